@@ -1,0 +1,109 @@
+"""The bundled compilation: its catalogue, its errata, and the documents parsed out of it."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from corpus.errata import apply_errata, load_errata
+from corpus.lines import Line, clean
+from corpus.models import Clause, Document, Level, Part
+from corpus.parse import PARSER_VERSION, parse_lines
+from corpus.reader import decode
+from policyqa.errors import CorpusError
+
+__all__ = ["Compilation", "load_compilation"]
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """A source file's documents, the name of the edition, and what they were made from."""
+
+    edition: str
+    documents: tuple[Document, ...]
+    fingerprint: str
+    """SHA-256 over the source, catalogue, errata and parser version."""
+
+
+@cache
+def load_compilation(folder: Path = DATA) -> Compilation:
+    """Parse the compilation in ``folder``; the result is kept for the life of the process.
+
+    Raises:
+        CorpusError: a file is missing, altered, or does not fit the catalogue.
+    """
+    try:
+        catalogue = tomllib.loads((folder / "catalogue.toml").read_text("utf-8"))
+        source = (folder / catalogue["file"]).read_bytes()
+        errata = load_errata(folder / "errata.toml")
+    except OSError as error:
+        raise CorpusError(f"缺少语料文件 {error.filename}。请重新安装 policyqa。") from error
+    if hashlib.sha256(source).hexdigest() != catalogue["sha256"]:
+        raise CorpusError(f"{catalogue['file']} 与登记的 SHA-256 不符。请重新安装 policyqa。")
+    lines = apply_errata(clean(decode(source, catalogue["file"])), errata)
+    for first, last in catalogue["dividers"]:
+        lines = [line for line in lines if not first <= line.number <= last]
+    return Compilation(
+        edition=catalogue["edition"],
+        documents=tuple(_documents(lines, catalogue["document"])),
+        fingerprint=_fingerprint(folder, source),
+    )
+
+
+def _fingerprint(folder: Path, source: bytes) -> str:
+    digest = hashlib.sha256(source)
+    for name in ("catalogue.toml", "errata.toml"):
+        digest.update((folder / name).read_bytes())
+    digest.update(PARSER_VERSION.encode())
+    return digest.hexdigest()
+
+
+def _documents(lines: list[Line], entries: list[dict[str, Any]]) -> list[Document]:
+    slices = _cut(lines, [entry["line"] for entry in entries])
+    return [_document(part, entry) for part, entry in zip(slices, entries, strict=True)]
+
+
+def _cut(lines: list[Line], starts: list[int]) -> list[list[Line]]:
+    """Cut lines before each start; a block that an erratum moved to a start goes with it."""
+    borders = []
+    for start in starts:
+        at = next(i for i, line in enumerate(lines) if line.number == start)
+        while at and lines[at - 1].number > start:
+            at -= 1
+        borders.append(at)
+    return [lines[a:b] for a, b in zip(borders, [*borders[1:], len(lines)], strict=True)]
+
+
+def _document(lines: list[Line], entry: dict[str, Any]) -> Document:
+    parts = entry.get("part", [])
+    if parts:
+        front, *slices = _cut(lines, [lines[0].number, *(part["line"] for part in parts)])
+        parsed = _with_parts(parse_lines(front, entry["id"]), slices, parts)
+    else:
+        parsed = parse_lines(lines, entry["id"])
+    return replace(
+        parsed,
+        level=Level(entry["level"]),
+        document_number=entry.get("number", parsed.document_number),
+        issuers=tuple(entry["issuers"]),
+        aliases=parsed.aliases + tuple(entry.get("aliases", [])),
+    )
+
+
+def _with_parts(
+    notice: Document, slices: list[list[Line]], parts: list[dict[str, Any]]
+) -> Document:
+    """A notice that carries several plans: each plan's clauses go under its title."""
+    clauses: list[Clause] = []
+    names: list[Part] = []
+    for lines, part in zip(slices, parts, strict=True):
+        plan = parse_lines(lines, f"{notice.document_id}/{part['id']}")
+        names.append(Part(plan.title, tuple(part["aliases"])))
+        clauses += [replace(c, heading=(plan.title, *c.heading)) for c in plan.clauses]
+    return replace(notice, parts=tuple(names), clauses=tuple(clauses))

@@ -1,0 +1,165 @@
+"""Cleaning: page marks and blank lines go, pages are counted, hard wraps are recognised."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+__all__ = ["Line", "clean", "join", "measure", "paragraphs", "tidy"]
+
+_PAGE_MARK = re.compile(r"\s*(?:[—–－-]+\s*(\d{1,4})\s*[—–－-]+|第\s*(\d{1,4})\s*页(?:.*共.*页)?)\s*")
+_SPACES = re.compile(r"[^\S\n]+")
+_TERMINAL = "。；：！？;:!?"
+_CLOSERS = "”’）)〕】》」』\"'"
+_INDENT = 2.0
+"""Em by which a Chinese paragraph's first line is indented, and so printed narrower."""
+_NARROWEST = 15.0
+"""Em of the narrowest column that running text is set in; shorter lines are headings or cells."""
+_OPENING = re.compile(
+    r"[（(][一二三四五六七八九十\d]{1,4}[）)]|[①-⑳]|——|\d{1,2}[．.](?!\d)|特此"
+    r"|本(?:公告|通知|通告|意见|办法|规定|措施|方案)[^，。]{0,4}自"
+)
+"""Words and numbers that open a paragraph even after a line that fills the width."""
+_ROLES = re.compile(r"[（(〔][^（(〔]*(?:单位\s*[：:][^〕]*|负责)[）)〕]$")
+"""A paragraph ends with the bodies responsible for it, in brackets."""
+_WRAPPED_SHARE = 0.25
+"""Share of lines that end near the right margin from which a text counts as hard-wrapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line.
+
+    ``text`` has no outer white space; ``short`` says that it ends clearly before the right margin,
+    which is where paragraphs end in a hard-wrapped text; ``page`` is None where the source
+    prints no page marks; ``indented`` guesses a first line from its width, since the indent itself
+    is lost.
+    """
+
+    text: str
+    number: int
+    page: int | None = None
+    starts_page: bool = False
+    short: bool = True
+    indented: bool = False
+    note: str = ""
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether the last sign closes a sentence or introduces a list."""
+        return self.text.rstrip(_CLOSERS)[-1:] in _TERMINAL
+
+    @property
+    def ends_paragraph(self) -> bool:
+        """Whether the next line starts a new paragraph, as far as this line can tell."""
+        return self.short and (self.ends_sentence or 2.5 <= width(self.text) < 18)
+
+
+def width(text: str) -> float:
+    """Printed width in em: 1 for a CJK character or full-width sign, 0.5 for the rest."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
+
+
+def _is_cjk(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WFA"
+
+
+def tidy(text: str) -> str:
+    """Drop the white space that typesetting put beside CJK characters; keep it between words."""
+
+    def keep(match: re.Match[str]) -> str:
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        return " " if before and after and not _is_cjk(before) and not _is_cjk(after) else ""
+
+    return _SPACES.sub(keep, text)
+
+
+def join(texts: list[str]) -> str:
+    """Undo hard wraps: a space only where a Latin word ends and another one begins."""
+    out = ""
+    for text in texts:
+        piece = tidy(text)
+        both_words = out[-1:].isascii() and out[-1:].isalpha() and piece[:1].isascii()
+        out += (" " if both_words and piece[:1].isalpha() else "") + piece
+    return out
+
+
+def clean(text: str) -> list[Line]:
+    """Turn raw text into printed lines with page numbers and right-margin information."""
+    lines: list[Line] = []
+    marks: list[tuple[int, int]] = []  # (index of the line after the mark, printed page number)
+    after_mark = False
+    for number, raw in enumerate(text.split("\n"), start=1):
+        for form, part in enumerate(raw.split("\f")):
+            mark = _PAGE_MARK.fullmatch(part)
+            if mark:
+                marks.append((len(lines), int(mark[1] or mark[2])))
+                after_mark = True
+            elif part.strip():
+                starts = after_mark or form > 0 or part[0].isspace()
+                lines.append(Line(part.strip(), number, starts_page=starts))
+                after_mark = False
+    return _number_pages(measure(lines), marks)
+
+
+def measure(lines: list[Line]) -> list[Line]:
+    """Set ``short`` and ``indented`` from the right margin, the commonest width of long lines.
+
+    Margins differ between documents, so this is done again for each document of a compilation.
+    """
+    widths = [width(line.text) for line in lines]
+    common = Counter(round(w) for w in widths if w >= _NARROWEST).most_common(1)
+    margin = common[0][0] if common else 0.0
+    full = sum(1 for w in widths if margin and w >= margin - _INDENT - 1)
+    if full < len(lines) * _WRAPPED_SHARE:  # every line is a paragraph of its own
+        return [replace(line, short=True, indented=False) for line in lines]
+    return [
+        replace(line, short=w < margin - _INDENT - 1, indented=abs(w - margin + _INDENT) <= 0.75)
+        for line, w in zip(lines, widths, strict=True)
+    ]
+
+
+def _number_pages(lines: list[Line], marks: list[tuple[int, int]]) -> list[Line]:
+    """Number pages: exact at printed marks, counted by page-break lines between them.
+
+    A mark closes its page. Where the count between two marks does not fit the printed numbers,
+    the lines between keep no number rather than a wrong one.
+    """
+    if not marks:
+        return [replace(line, starts_page=False) for line in lines]
+    out = list(lines)
+    previous_end, previous_page = 0, None
+    for end, page in marks:
+        starts = [i for i in range(previous_end, end) if lines[i].starts_page]
+        if previous_page is None or len(starts) == page - previous_page:
+            for i in range(previous_end, end):
+                behind = sum(1 for s in starts if s > i)
+                out[i] = replace(lines[i], page=page - behind)
+        previous_end, previous_page = end, page
+    for i in range(previous_end, len(lines)):
+        started = sum(1 for k in range(previous_end, i + 1) if lines[k].starts_page)
+        out[i] = replace(lines[i], page=(previous_page or 0) + started)
+    return out
+
+
+def paragraphs(lines: list[Line]) -> list[str]:
+    """Join printed lines to paragraphs."""
+    out: list[str] = []
+    current: list[str] = []
+    for line, after in zip_longest(lines, lines[1:]):
+        current.append(line.text)
+        done = after is None or line.ends_paragraph or _ROLES.search("".join(current[-6:]))
+        if done or _breaks(line, after):
+            out.append(join(current))
+            current = []
+    return out
+
+
+def _breaks(line: Line, after: Line) -> bool:
+    """Whether the next line shows that a paragraph ended, where this one does not."""
+    if line.ends_sentence:
+        return after.indented or bool(_OPENING.match(after.text))
+    return line.short and after.indented

@@ -1,0 +1,143 @@
+"""What a document says of itself: title, 文号, dates. General rules, no list of known documents."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from corpus.lines import Line, join, paragraphs, tidy, width
+from corpus.markers import read_marker
+from corpus.models import Clause, Level
+
+__all__ = ["find_dates", "find_issued", "find_level", "find_number", "find_title", "is_body_name", "is_date_line"]
+
+DATE = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+_DATE_LINE = re.compile(rf"[（(]?\s*{DATE}\s*[）)]?")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[〔\[［（(]\s*\d{4}\s*[〕\]］）)]\s*第?\s*\d+\s*号")
+_ORDER = re.compile(r"(?:〔.*〕\s*)?第\s*\d+\s*号")
+_NOTICE_NUMBER = re.compile(r"(\d{4})\s*年\s*第?\s*(\d+)\s*号")
+_KIND = (
+    r"(?:条例|办法|规定|规则|细则|准则|法|决定|决议|意见|通知|公告|通告|通报|方案|计划|措施|规划|纲要|"
+    r"解释|批复|函|指南|清单|目录)"
+)
+_TITLE = re.compile(rf".*{_KIND}(?:[（(].*[）)])?")
+_BODY_NAME = re.compile(
+    r"[\u4e00-\u9fff（）〔〕“”、]*(?:部|委|局|署|办|院|会|行|厅|室|海关|政府|法院|公司)"
+)
+_PASSED = re.compile(r"[（(]\d{4}年[^（）()]*(?:通过|公布|发布|修订|修正|批准)[）)]$")
+_PUBLIC = re.compile(r"[（(]此件[^（）()]*[）)]")
+_EFFECTIVE = re.compile(
+    rf"(?:(?:本|以上|上述|该)[^，。；]{{0,12}}|决定|公布，|颁布，|发布，)自\s*{DATE}\s*(?:零时)?\s*起"
+)
+_ON_ISSUE = re.compile(r"自\s*(?:公布|发布|印发|颁布|下发)之日起\s*(?:施行|实施|执行|生效)")
+_FROM_TO = re.compile(rf"有效期\s*自\s*{DATE}\s*起?\s*至\s*{DATE}")
+_UNTIL = re.compile(rf"有效期\s*(?:截止)?\s*[至到]\s*{DATE}")
+
+
+def _date(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def is_date_line(text: str) -> bool:
+    """Whether the line holds nothing but a date, in brackets or not."""
+    return bool(_DATE_LINE.fullmatch(text))
+
+
+def find_number(front: list[Line]) -> str | None:
+    """The 文号 in the front matter, closed up: 渝府发〔2024〕10号, 2024年第66号, 第722号."""
+    for line in front:
+        match = _NUMBER.search(line.text)
+        if match and width(line.text) - width(match[0]) < 4:
+            return re.sub(r"\s+", "", match[0])
+    for line in front:
+        if _NOTICE_NUMBER.fullmatch(line.text) or _ORDER.fullmatch(line.text):
+            return re.sub(r"\s+", "", line.text)
+    return None
+
+
+def find_title(front: list[Line], number: str | None) -> str:
+    """The title: the last block of front-matter lines that ends like one; for 公告, issuer and number.
+
+    A title may be broken over lines; letterheads, numbers, dates and headings stand between blocks.
+    Falls back to the first line.
+    """
+    heads = [tidy(line.text) for line in front]
+    if number and "公告" in heads and _NOTICE_NUMBER.fullmatch(number):
+        issuer = next((h for h in heads if is_body_name(h)), heads[0])
+        return f"{issuer.removeprefix('中华人民共和国')}公告{number}"
+    blocks: list[list[str]] = [[]]
+    for line in front:
+        if _separates(line.text):
+            blocks.append([])
+        else:
+            blocks[-1].append(line.text)
+    titles = [_PASSED.sub("", join(block)) for block in blocks if block]
+    fitting = [title for title in titles if _TITLE.fullmatch(title)]
+    return next(iter([*fitting[::-1], *titles, *heads]), "")
+
+
+def _separates(text: str) -> bool:
+    """Whether a front-matter line cannot be part of a title."""
+    return bool(
+        text[-1:] in "。：；"
+        or is_date_line(text)
+        or _NUMBER.fullmatch(text)
+        or _ORDER.fullmatch(text)
+        or _NOTICE_NUMBER.fullmatch(text)
+        or _PUBLIC.fullmatch(text)
+        or read_marker(text)
+        or all(is_body_name(part) for part in text.split())
+        or is_body_name(tidy(text))
+    )
+
+
+def is_body_name(text: str) -> bool:
+    """Whether a text is nothing but the name of an official body."""
+    return bool(_BODY_NAME.fullmatch(text)) and "关于" not in text
+
+
+def find_issued(lines: list[Line]) -> date | None:
+    """The date on a line of its own, the last one that stands before or after the body."""
+    found = None
+    for line in lines:
+        match = _DATE_LINE.match(line.text)
+        if match and (is_date_line(line.text) or re.search(r"[）)]\s*$|通过|印发", line.text)):
+            found = _date(*match.groups()) or found
+    return found
+
+
+def find_dates(
+    clauses: list[Clause], front: str, issued: date | None
+) -> tuple[date | None, date | None]:
+    """When the document takes effect and when it expires, each None where no text says so.
+
+    Closing words and final articles are read first, since that is where documents say it.
+    """
+    texts = [c.text for c in reversed(clauses)] + [front]
+    effective = expires = None
+    for text in texts:
+        span = _FROM_TO.search(text)
+        if span and effective is None:
+            effective, expires = _date(*span.groups()[:3]), _date(*span.groups()[3:])
+        until = _UNTIL.search(text)
+        if until and expires is None:
+            expires = _date(*until.groups())
+        start = _EFFECTIVE.search(text)
+        if start and effective is None:
+            effective = _date(*start.groups())
+        elif effective is None and _ON_ISSUE.search(text):
+            effective = issued
+    return effective, expires
+
+
+def find_level(front: list[Line]) -> Level | None:
+    """Guess the level from letterhead and number; None where they do not tell."""
+    head = "".join(tidy(line.text) for line in front[:12])
+    if front and re.search(r"海关总署|海关(?:关于|公告|通告)", tidy(front[0].text)):
+        return Level.CUSTOMS
+    if re.search(r"国务院|中共中央|[商财税]\w{0,4}发〔|全国人民代表大会", head):
+        return Level.NATIONAL
+    return Level.MUNICIPAL if re.search(r"(?:市|省|自治区|区|县)(?:人民政府|人民代表大会|委)", head) else None
