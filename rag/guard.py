@@ -1,0 +1,61 @@
+"""What happens to a question before anything is searched: cleaned, or refused."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from rag.reply import Handover, Reason, Refusal
+
+__all__ = ["MAX_QUESTION", "check_question", "clean_question"]
+
+MAX_QUESTION = 500
+"""Characters; a question of the sort this service answers has a tenth of that."""
+
+_PHONES = Handover(phones=("12345", "12360"))
+_PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9}|\d{16,19})(?!\d)")
+_INJECTION = re.compile(
+    r"(?:忽略|无视|忘记|忘掉|不要理会|抛开|绕过).{0,12}(?:指令|规则|设定|要求|限制|提示|上文|以上|之前)"
+    r"|(?:系统|隐藏|初始|内部)(?:提示词?|指令|消息|设定)|提示词|system\s*prompt|<\|?(?:system|im_start)"
+    r"|(?:你现在(?:是|开始)|从现在起你|请?扮演|假装你?是|角色扮演|越狱|开发者模式)"
+    r"|ignore\s+(?:all\s+|the\s+|any\s+)*(?:previous|above|prior)|jailbreak|developer\s+mode"
+    r"|(?:收进|写入|加入|录入|存入|当成|视为).{0,8}(?:知识库|语料|新政策|新条款|正式条款)"
+    r"|(?:编|虚构|捏造|杜撰)(?:一条|一个|一份|个|条).{0,12}(?:条款|政策|公告|规定|文号)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
+
+
+def clean_question(raw: str) -> str:
+    """Fold compatibility forms and drop control, format and tag characters (Unicode Cc, Cf, Co)."""
+    text = unicodedata.normalize("NFKC", raw)
+    kept = (" " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or not _unseen(c))
+    return re.sub(r"\s+", " ", "".join(kept)).strip()
+
+
+def _unseen(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Cn")
+
+
+def check_question(question: str) -> Refusal | None:
+    """Refuse a cleaned question that cannot or must not be answered; None lets it pass."""
+    if not question or not _WORD.search(question):
+        return _refuse(Reason.UNCLEAR, "没有看到问题。请用一句话写出您想了解的事项，例如“跨境电商退货能免税吗”。")
+    if len(question) > MAX_QUESTION:
+        return _refuse(
+            Reason.TOO_LONG,
+            f"问题有{len(question)}字，超过{MAX_QUESTION}字。请只保留要问的事项，分开提问。",
+        )
+    if _PERSONAL.search(question):
+        return _refuse(
+            Reason.UNSAFE, "问题中像是有身份证号、手机号或银行卡号。请删去个人信息后再提问。"
+        )
+    if _INJECTION.search(question):
+        return _refuse(
+            Reason.UNSAFE, "本服务只依据收录的政策条款作答，不执行其他指令。请直接写出要问的政策事项。"
+        )
+    return None
+
+
+def _refuse(reason: Reason, message: str) -> Refusal:
+    return Refusal(reason=reason, message=message, handover=_PHONES)

@@ -1,0 +1,99 @@
+"""One settings tree: environment (POLICYQA_…, `__` between levels), then policyqa.toml."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from policyqa.errors import SettingsError
+
+__all__ = ["EmbeddingSettings", "ModelSettings", "Settings", "load_settings"]
+
+PREFIX = "POLICYQA_"
+
+
+class EmbeddingSettings(BaseModel):
+    """Which encoder turns text into vectors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[
+        Literal["bundled", "sentence-transformers", "openai"],
+        Field(description="bundled（随包模型）、sentence-transformers 或 openai（兼容接口）"),
+    ] = "bundled"
+    model: Annotated[str, Field(description="模型名或本地文件夹（bundled 不需要）")] = ""
+    base_url: Annotated[str, Field(description="openai 兼容接口的地址，如 http://host/v1")] = ""
+    api_key: Annotated[SecretStr, Field(description="接口密钥")] = SecretStr("")
+
+
+class ModelSettings(BaseModel):
+    """An OpenAI-compatible chat model; without a base URL answers are extractive."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_url: Annotated[str, Field(description="OpenAI 兼容接口的地址；留空则只用摘录回答")] = ""
+    model: Annotated[str, Field(description="模型名")] = ""
+    api_key: Annotated[SecretStr, Field(description="接口密钥")] = SecretStr("")
+    timeout_s: Annotated[float, Field(gt=0, le=600, description="等待模型的秒数")] = 30.0
+    max_tokens: Annotated[int, Field(gt=0, description="回答的最多 token 数")] = 800
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; every field has a default that works offline."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        toml_file="policyqa.toml",
+        extra="forbid",
+        frozen=True,
+    )
+
+    data_dir: Annotated[Path, Field(description="用户数据所在文件夹（索引、缓存）")] = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("policyqa", appauthor=False))
+    )
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    llm: ModelSettings = ModelSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment over file over defaults."""
+        init, env = sources["init_settings"], sources["env_settings"]
+        return init, env, TomlConfigSettingsSource(settings_cls)
+
+
+@cache
+def load_settings() -> Settings:
+    """Read the settings once per process.
+
+    Raises:
+        SettingsError: a key is unknown or a value out of range.
+    """
+    known = tuple(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)
+    for name in os.environ:
+        if name.startswith(PREFIX) and not name.upper().startswith(known):
+            raise SettingsError(f"没有名为 {name} 的设置。请删去它，或运行 policyqa settings 查看可用的设置。")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first: Any = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"设置 {where} 有误：{first['msg']}。请改正环境变量或 policyqa.toml，"
+            "可用的设置见 policyqa settings。"
+        ) from error
+    except ValueError as error:  # a policyqa.toml that is not TOML
+        raise SettingsError(f"policyqa.toml 无法读取（{error}）。请检查文件格式。") from error
