@@ -1,0 +1,38 @@
+"""Where the command starts: puts the rooms' commands together and prints errors in Chinese."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from policyqa.errors import PolicyqaError
+from ui.cli import app
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command; every expected failure is one Chinese message and a non-zero exit."""
+    try:
+        code = app(standalone_mode=False)
+    except PolicyqaError as error:
+        _fail(str(error))
+    except click.UsageError as error:
+        _fail(f"命令有误：{error.format_message()}。用法见：policyqa --help", 2)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("已中断。", 130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    else:
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, code: int = 1) -> None:
+    sys.stderr.write(f"policyqa：{message}\n")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""A question to a reply: guard, search, decide, compose, and say what was done."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Literal
+
+from corpus import Clause, Document
+from policyqa.errors import IndexDamagedError, IndexMissingError, IndexStaleError, ModelError
+from rag.answerable import load_calibration
+from rag.extract import asks_validity, compose
+from rag.guard import check_question, clean_question
+from rag.index import build_index, open_encoder, open_index
+from rag.reply import Answer, Handover, Hit, Reason, Refusal, Reply, Statement, Timing
+from rag.search import Found, Searcher
+from rag.settings import Settings
+
+__all__ = ["Assistant", "NOT_COVERED", "open_assistant"]
+
+NOT_COVERED = "收录的政策文件中没有能回答这个问题的条款。"
+_OFF_TOPIC = "这个问题不属于跨境贸易便利化政策的范围，收录的文件中没有相关条款。"
+_HITS = 10
+_CUSTOMS = re.compile(r"海关|报关|通关|关税|检验检疫|AEO")
+_log = logging.getLogger(__name__)
+
+
+class Assistant:
+    """Answers questions over one index; safe to share between threads."""
+
+    def __init__(self, searcher: Searcher, settings: Settings, encoder: str) -> None:
+        """``encoder`` is the fingerprint of the searcher's encoder; see :func:`open_assistant`."""
+        self._searcher = searcher
+        self._settings = settings
+        self._calibration = load_calibration(encoder)
+        self._documents: dict[str, Document] = {
+            clause.clause_id: document
+            for document in searcher.index.documents
+            for clause in document.clauses
+        }
+
+    @property
+    def edition(self) -> str:
+        """Name of the compilation that answers come from."""
+        return self._searcher.index.edition
+
+    def ask(self, question: str, as_of: date | None = None, *, id: str | None = None) -> Reply:  # noqa: A002
+        """Answer or refuse; never raises for anything a user can type."""
+        *_, reply = self.stream(question, as_of, id=id)
+        assert isinstance(reply, Reply)
+        return reply
+
+    def stream(
+        self, question: str, as_of: date | None = None, *, id: str | None = None  # noqa: A002
+    ) -> Iterator[Statement | Reply]:
+        """Yield the statements of the answer one by one, each final, and at last the reply."""
+        start = time.perf_counter()
+        day = as_of or date.today()
+        cleaned = clean_question(question)
+        refusal = check_question(cleaned)
+        hits: tuple[Hit, ...] = ()
+        mode: Literal["extractive", "llm"] = "extractive"
+        retrieved = start
+        if refusal is not None:
+            outcome: Answer | Refusal = refusal
+        else:
+            found = self._searcher.search(cleaned, _HITS)
+            retrieved = time.perf_counter()
+            hits = self._hits(found)
+            outcome, mode = self._decide(found, day)
+        if isinstance(outcome, Answer):
+            yield from outcome.statements
+        end = time.perf_counter()
+        yield Reply.of(
+            outcome,
+            id=id or uuid.uuid4().hex[:12],
+            question=question,
+            as_of=day,
+            mode=mode,
+            hits=hits,
+            timing_ms=Timing(
+                retrieve=_ms(retrieved - start), answer=_ms(end - retrieved), total=_ms(end - start)
+            ),
+        )
+
+    def search(self, question: str, k: int = 10) -> tuple[Hit, ...]:
+        """The k best clauses for a query, best first; nothing is refused."""
+        cleaned = clean_question(question)
+        return self._hits(self._searcher.search(cleaned, k)) if cleaned else ()
+
+    def _decide(
+        self, found: Found, day: date
+    ) -> tuple[Answer | Refusal, Literal["extractive", "llm"]]:
+        references = found.references
+        if references.absent and not references.clauses:
+            return self._refuse(found, Reason.NOT_COVERED, "".join(references.absent)), "extractive"
+        named = references.clauses or (references.documents and asks_validity(found.question))
+        sure = self._calibration is None or bool(named) or self._calibration.answers(found)
+        if not sure:
+            return self._not_covered(found), "extractive"
+        if self._settings.llm.base_url:
+            from rag.chat import answer_with_model
+
+            try:
+                outcome = answer_with_model(
+                    found, self._clauses, self._documents, day, self._settings.llm
+                )
+                if outcome is None:
+                    return self._refuse(found, Reason.NOT_COVERED, NOT_COVERED), "llm"
+            except ModelError as error:
+                _log.warning("模型未能作答，改用摘录：%s", error)
+            else:
+                return outcome, "llm"
+        return compose(found, self._clauses, self._documents, day), "extractive"
+
+    @property
+    def _clauses(self) -> tuple[Clause, ...]:
+        return self._searcher.index.clauses
+
+    def _hits(self, found: Found) -> tuple[Hit, ...]:
+        return tuple(
+            Hit(
+                clause_id=clause.clause_id,
+                document=clause.title,
+                label=clause.label,
+                text=clause.text,
+                score=round(match.score, 4),
+            )
+            for match in found.matches
+            for clause in (self._clauses[match.row],)
+        )
+
+    def _not_covered(self, found: Found) -> Refusal:
+        assert self._calibration is not None
+        if self._calibration.is_off_topic(found):
+            return self._refuse(found, Reason.OFF_TOPIC, _OFF_TOPIC)
+        return self._refuse(found, Reason.NOT_COVERED, NOT_COVERED)
+
+    def _refuse(self, found: Found, reason: Reason, message: str) -> Refusal:
+        """Refuse, naming the nearest clauses and whom to ask instead."""
+        nearest = [self._clauses[match.row] for match in found.matches[:3]]
+        named = Counter(name for clause in nearest for name in clause.departments)
+        departments = tuple(name for name, _ in named.most_common(3))
+        phones = ["12345"]
+        if _CUSTOMS.search(found.question + "".join(departments)):
+            phones.append("12360")
+        off_topic = reason is Reason.OFF_TOPIC
+        return Refusal(
+            reason=reason,
+            message=f"{message}请拨打{'或'.join(phones)}咨询。",
+            handover=Handover(departments=() if off_topic else departments, phones=tuple(phones)),
+            nearest=() if off_topic else tuple(clause.clause_id for clause in nearest),
+        )
+
+
+def open_assistant(
+    settings: Settings,
+    *,
+    build: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Assistant:
+    """Open the index and return an assistant over it; ``build`` (re)builds it where needed.
+
+    Raises:
+        EncoderError: the encoder cannot be loaded.
+        IndexMissingError, IndexStaleError, IndexDamagedError: there is no usable index to open.
+        StorageError: it cannot be written.
+    """
+    encoder = open_encoder(settings)
+    try:
+        index = open_index(settings, encoder)
+    except (IndexMissingError, IndexStaleError, IndexDamagedError):
+        if not build:
+            raise
+        build_index(settings, encoder, progress)
+        index = open_index(settings, encoder)
+    return Assistant(Searcher(index, encoder), settings, encoder.fingerprint)
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 2)

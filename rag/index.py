@@ -1,0 +1,281 @@
+"""The index on disk: FAISS and plain arrays in a folder of their own, swapped in by a pointer.
+
+    <data>/index.json            which folder is current, what it was made from, its files' hashes
+    <data>/index-<fingerprint>/  documents.json, clauses.faiss, tokens.npy, offsets.npy,
+                                 sentences.json, bm25-*/, words.txt, bank.faiss, bank-*.npy
+    <data>/embeddings/           the cache by content
+
+A build writes a folder beside and then replaces ``index.json`` in one step, so an interrupted build
+or a full disk leaves the old index as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter, ValidationError
+
+from corpus import BankQuestion, Clause, Document, load_compilation, load_questions
+from embeddings import EmbeddingCache, Encoded, Encoder, load_encoder, to_int8
+from policyqa.errors import (
+    IndexDamagedError,
+    IndexMissingError,
+    IndexStaleError,
+    StorageError,
+)
+from rag.lexical import LexicalIndex
+from rag.passages import passage, sentence_bounds
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    import faiss
+
+__all__ = ["Bank", "Index", "build_index", "open_encoder", "open_index"]
+
+FORMAT = "2"
+_DOCUMENTS = TypeAdapter(tuple[Document, ...])
+_POINTER = "index.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """A loaded index; rows of all arrays follow the clauses in order."""
+
+    edition: str
+    documents: tuple[Document, ...]
+    clauses: tuple[Clause, ...]
+    vectors: faiss.Index
+    lexical: LexicalIndex
+    tokens: NDArray[np.int8] | None
+    """int8 (all tokens, d), memory-mapped; None where the encoder has no token states."""
+    offsets: NDArray[np.int64]
+    """Row of ``tokens`` at which each clause begins, and the total at the end."""
+    sentences: list[list[int]]
+    """Per clause, the token at which each sentence begins, and their number."""
+    bank: Bank
+    """The question bank's own vectors."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bank:
+    """Vectors of the question bank: further ways to a clause, empty where there is no bank."""
+
+    vectors: faiss.Index
+    rows: NDArray[np.int64]
+    """Row of the clause that each question belongs to."""
+    tokens: NDArray[np.int8] | None
+    offsets: NDArray[np.int64]
+
+
+def open_encoder(settings: Settings) -> Encoder:
+    """Load the encoder that the settings name.
+
+    Raises:
+        EncoderError: it cannot be loaded or reached.
+    """
+    embedding = settings.embedding
+    return load_encoder(
+        embedding.name,
+        model=embedding.model,
+        base_url=embedding.base_url,
+        api_key=embedding.api_key.get_secret_value(),
+    )
+
+
+def _fingerprint(encoder: Encoder) -> str:
+    compilation = load_compilation()
+    clauses = [clause for document in compilation.documents for clause in document.clauses]
+    bank = "\n".join(f"{q.clause_id} {q.text}" for q in load_questions(clauses))
+    parts = (FORMAT, compilation.fingerprint, encoder.fingerprint, bank)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def build_index(
+    settings: Settings, encoder: Encoder, progress: Callable[[int, int], None] | None = None
+) -> Path:
+    """Build the index of the bundled compilation and make it current; return its folder.
+
+    ``progress(done, total)`` counts passages. Vectors already in the cache are not computed again.
+
+    Raises:
+        StorageError: the data folder cannot be written, or the disk is full.
+        EncoderError: the encoder failed.
+    """
+    compilation = load_compilation()
+    clauses = [clause for document in compilation.documents for clause in document.clauses]
+    root, fingerprint = settings.data_dir, _fingerprint(encoder)
+    beside = None
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(dir=root, prefix="building-"))
+        questions = load_questions(clauses)
+        alone, titled, asked = _encode(root, encoder, clauses, questions, progress)
+        (beside / "documents.json").write_bytes(_DOCUMENTS.dump_json(compilation.documents))
+        _write_clauses(beside, clauses, alone, titled)
+        rows = {clause.clause_id: row for row, clause in enumerate(clauses)}
+        _write_bank(beside, [rows[q.clause_id] for q in questions], asked, alone[0])
+        folder = root / f"index-{fingerprint[:16]}"
+        manifest = {
+            "fingerprint": fingerprint,
+            "edition": compilation.edition,
+            "folder": folder.name,
+            "files": _hashes(beside),
+        }
+        _swap(root, beside, folder, manifest)
+    except OSError as error:
+        raise StorageError(
+            f"无法写入数据文件夹 {root}（{error.strerror or error}）。"
+            "请检查磁盘空间和权限，或用环境变量 POLICYQA_DATA_DIR 换一个文件夹。原有索引未受影响。"
+        ) from error
+    finally:
+        if beside is not None:
+            shutil.rmtree(beside, ignore_errors=True)
+    return folder
+
+
+def _encode(
+    root: Path,
+    encoder: Encoder,
+    clauses: list[Clause],
+    questions: tuple[BankQuestion, ...],
+    progress: Callable[[int, int], None] | None,
+) -> tuple[list[Encoded], list[Encoded], list[Encoded]]:
+    """Encode each clause alone, for its pooled vector, and with its title, for its token states.
+
+    Bank questions are encoded as passages too, so that the cache serves all three.
+    """
+    texts = [clause.text for clause in clauses]
+    texts += [passage(clause) for clause in clauses] if encoder.late_interaction else []
+    texts += [question.text for question in questions]
+    done = 0
+
+    def step(more: int) -> None:
+        nonlocal done
+        done += more
+        if progress:
+            progress(done, len(texts))
+
+    encoded = EmbeddingCache(root / "embeddings").encode(encoder, texts, step)
+    count = len(clauses)
+    titled = encoded[count : 2 * count] if encoder.late_interaction else encoded[:count]
+    return encoded[:count], titled, encoded[len(encoded) - len(questions) :]
+
+
+def _write_clauses(
+    folder: Path, clauses: list[Clause], alone: list[Encoded], titled: list[Encoded]
+) -> None:
+    _write_vectors(folder / "clauses.faiss", np.stack([e.pooled for e in alone]))
+    _write_tokens(folder, "", titled)
+    bounds = [
+        sentence_bounds(c, e.token_texts) for c, e in zip(clauses, titled, strict=True)
+    ]
+    (folder / "sentences.json").write_text(json.dumps(bounds), "utf-8")
+    LexicalIndex.build([passage(clause) for clause in clauses], folder)
+
+
+def _write_bank(folder: Path, rows: list[int], asked: list[Encoded], like: Encoded) -> None:
+    pooled = np.stack([e.pooled for e in asked]) if asked else np.empty((0, len(like.pooled)))
+    _write_vectors(folder / "bank.faiss", pooled.astype(np.float32))
+    np.save(folder / "bank-rows.npy", np.array(rows, dtype=np.int64))
+    _write_tokens(folder, "bank-", asked)
+
+
+def _write_vectors(path: Path, pooled: NDArray[np.float32]) -> None:
+    import faiss
+
+    vectors = faiss.IndexFlatIP(pooled.shape[1])
+    vectors.add(pooled)
+    faiss.write_index(vectors, str(path))
+
+
+def _write_tokens(folder: Path, prefix: str, encoded: list[Encoded]) -> None:
+    states = [e.tokens for e in encoded if e.tokens is not None]
+    if states:
+        np.save(folder / f"{prefix}tokens.npy", to_int8(np.concatenate(states)))
+    lengths = np.cumsum([0, *(len(e.token_texts) for e in encoded)])
+    np.save(folder / f"{prefix}offsets.npy", lengths.astype(np.int64))
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): _digest(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()
+
+
+def _swap(root: Path, beside: Path, folder: Path, manifest: dict[str, Any]) -> None:
+    """Move the new folder into place, then point to it; older folders go last."""
+    shutil.rmtree(folder, ignore_errors=True)
+    beside.replace(folder)
+    pointer = root / f"{_POINTER}.new"
+    pointer.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
+    os.replace(pointer, root / _POINTER)
+    for old in root.glob("index-*"):
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def open_index(settings: Settings, encoder: Encoder) -> Index:
+    """Load the current index.
+
+    Raises:
+        IndexMissingError: nothing has been built in the data folder.
+        IndexStaleError: it was built from another corpus, parser or encoder.
+        IndexDamagedError: a file is missing or altered.
+    """
+    root = settings.data_dir
+    try:
+        manifest = json.loads((root / _POINTER).read_text("utf-8"))
+        if manifest["fingerprint"] != _fingerprint(encoder):
+            raise IndexStaleError("语料、解析器或编码模型已变，现有索引不能再用。请运行：policyqa build")
+        folder = root / manifest["folder"]
+        if not folder.is_dir() or _hashes(folder) != manifest["files"]:
+            raise IndexDamagedError("索引文件缺失或损坏。请运行：policyqa build")
+        return _load(folder, manifest["edition"])
+    except FileNotFoundError:
+        raise IndexMissingError("还没有建立索引。请运行：policyqa build") from None
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, ValidationError) as error:
+        raise IndexDamagedError(f"索引无法读取（{error}）。请运行：policyqa build") from error
+
+
+def _load(folder: Path, edition: str) -> Index:
+    import faiss
+
+    documents = _DOCUMENTS.validate_json((folder / "documents.json").read_bytes())
+    bank = Bank(
+        faiss.read_index(str(folder / "bank.faiss")),
+        np.load(folder / "bank-rows.npy"),
+        _read_tokens(folder / "bank-tokens.npy"),
+        np.load(folder / "bank-offsets.npy"),
+    )
+    return Index(
+        edition=edition,
+        documents=documents,
+        clauses=tuple(clause for document in documents for clause in document.clauses),
+        vectors=faiss.read_index(str(folder / "clauses.faiss")),
+        lexical=LexicalIndex.load(folder),
+        tokens=_read_tokens(folder / "tokens.npy"),
+        offsets=np.load(folder / "offsets.npy"),
+        sentences=json.loads((folder / "sentences.json").read_text("utf-8")),
+        bank=bank,
+    )
+
+
+def _read_tokens(path: Path) -> NDArray[np.int8] | None:
+    return np.load(path, mmap_mode="r") if path.exists() else None

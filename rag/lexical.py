@@ -1,0 +1,118 @@
+"""Exact terms: BM25 over jieba words and over character bigrams, titles included.
+
+The word list is jieba's, cut at build time to the words that occur in the corpus: another word
+matches no clause, and loading the whole dictionary would cost half a second at every start.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["LexicalIndex", "bigrams", "cut_dictionary"]
+
+_TERM = re.compile(r"[\u3400-\u9fff]+|[a-z]+|\d+(?:\.\d+)?")
+WORDS = "words.txt"
+
+
+def _terms(text: str) -> list[str]:
+    return _TERM.findall(unicodedata.normalize("NFKC", text).lower())
+
+
+def bigrams(text: str) -> list[str]:
+    """Character bigrams of Chinese runs, whole Latin words and numbers."""
+    out: list[str] = []
+    for run in _terms(text):
+        chinese = "\u3400" <= run[0] <= "\u9fff"
+        out += [run[i : i + 2] for i in range(max(len(run) - 1, 1))] if chinese else [run]
+    return out
+
+
+def cut_dictionary(texts: Sequence[str]) -> str:
+    """Lines of jieba's dictionary whose word occurs in the texts."""
+    import jieba
+
+    known = set()
+    longest = 8
+    for text in texts:
+        for run in _terms(text):
+            known |= {run[i:j] for i in range(len(run)) for j in range(i + 1, min(i + longest, len(run)) + 1)}
+    with Path(jieba.__file__).with_name("dict.txt").open(encoding="utf-8") as lines:
+        return "".join(line for line in lines if line.split(" ", 1)[0] in known)
+
+
+class LexicalIndex:
+    """Two BM25 indexes over the same clauses, saved as plain arrays and JSON."""
+
+    def __init__(self, folder: Path, words: Any, pairs: Any) -> None:
+        """Use :meth:`build` or :meth:`load`."""
+        self._folder, self._words, self._pairs = folder, words, pairs
+
+    @classmethod
+    def build(cls, texts: Sequence[str], folder: Path) -> LexicalIndex:
+        """Index the texts in order and save into ``folder``."""
+        import bm25s
+
+        (folder / WORDS).write_text(cut_dictionary(texts), "utf-8")
+        index = cls(folder, bm25s.BM25(), bm25s.BM25())
+        for model, cut, name in index._parts():
+            model.index([cut(text) for text in texts], show_progress=False)
+            model.save(folder / name)
+        return index
+
+    @classmethod
+    def load(cls, folder: Path) -> LexicalIndex:
+        """Load what :meth:`build` saved.
+
+        Raises:
+            OSError, ValueError, KeyError: the folder is damaged.
+        """
+        import bm25s
+
+        return cls(
+            folder,
+            bm25s.BM25.load(folder / "bm25-words", load_corpus=False),
+            bm25s.BM25.load(folder / "bm25-pairs", load_corpus=False),
+        )
+
+    def scores(self, question: str) -> NDArray[np.float32]:
+        """BM25 of every clause, float32 (2, n): by words, by bigrams."""
+        return np.stack([_score(model, cut(question)) for model, cut, _ in self._parts()])
+
+    def words(self, text: str) -> list[str]:
+        """Words of a text in jieba's search mode, with single Latin words and numbers."""
+        out: list[str] = []
+        for run in _terms(text):
+            chinese = "\u3400" <= run[0] <= "\u9fff"
+            out += self._segmenter.lcut_for_search(run) if chinese else [run]
+        return out
+
+    @functools.cached_property
+    def _segmenter(self) -> Any:
+        import jieba
+
+        segmenter = jieba.Tokenizer()
+        with (self._folder / WORDS).open("rb") as lines:
+            segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(lines)
+        segmenter.initialized = True  # initialize() would write a cache file and load the whole list
+        return segmenter
+
+    def _parts(self) -> list[tuple[Any, Any, str]]:
+        return [
+            (self._words, self.words, "bm25-words"),
+            (self._pairs, bigrams, "bm25-pairs"),
+        ]
+
+
+def _score(model: Any, terms: list[str]) -> NDArray[np.float32]:
+    known = [term for term in terms if term in model.vocab_dict]
+    if not known:
+        return np.zeros(model.scores["num_docs"], dtype=np.float32)
+    return np.asarray(model.get_scores(known), dtype=np.float32)

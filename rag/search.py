@@ -1,0 +1,182 @@
+"""Question to ranked clauses: candidates from four indexes, ordered by late interaction.
+
+Late interaction is MaxSim (ColBERT, arXiv 2004.12832) over int8 token states, as a mean over question
+tokens in which tokens that tell the candidates apart weigh more. A clause's score is the mean of
+its own MaxSim and that of its best bank question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import ReferenceFinder, References
+from embeddings import Encoded, Encoder
+from rag.index import Index
+
+__all__ = ["Found", "Match", "Searcher"]
+
+_POOLED, _LEXICAL, _BANK = 80, 40, 64
+"""Candidates taken by pooled vector, by each lexical index, and bank questions compared."""
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Match:
+    """A ranked clause; all scores are absolute mean cosines.
+
+    ``late`` compares the question with the clause, ``bank`` with the clause's best bank question,
+    ``score`` is what ranks. ``best`` holds the best cosine per question token, float32 (t,), and
+    ``sentences`` the same per sentence, float32 (s, t); both are empty without token states.
+    """
+
+    row: int
+    score: float
+    late: float
+    bank: float
+    best: Floats
+    sentences: Floats
+    named: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """All that a search learned about a question, best match first.
+
+    ``weights`` are those of the question tokens, float32 (t,), mean 1; ``lexical`` is bigram BM25,
+    float32 (m,), and ``pooled`` the cosine of the pooled vectors, float32 (m,), of each match.
+    """
+
+    question: str
+    encoded: Encoded
+    references: References
+    matches: tuple[Match, ...]
+    weights: Floats
+    lexical: Floats
+    pooled: Floats
+
+
+class Searcher:
+    """Ranks the clauses of an index for a question."""
+
+    def __init__(self, index: Index, encoder: Encoder) -> None:
+        """Keep the index and the encoder it was built with."""
+        self.index = index
+        self._encoder = encoder
+        self._finder = ReferenceFinder(index.documents)
+        self._rows = {clause.clause_id: row for row, clause in enumerate(index.clauses)}
+
+    def search(self, question: str, limit: int = 10, *, without: int = -1) -> Found:
+        """Rank clauses, best first; those that the question names come before all others.
+
+        ``without`` leaves one bank question out, so that the bank can be used to calibrate.
+        """
+        encoded = self._encoder.encode_queries([question])[0]
+        references = self._finder.find(question)
+        bm25 = self.index.lexical.scores(question)
+        named = self._named(references)
+        asked = self._bank_questions(encoded, without)
+        found = [self._candidates(encoded, bm25), self.index.bank.rows[asked], named]
+        rows = np.unique(np.concatenate(found).astype(np.int64))
+        if encoded.tokens is None:
+            matches, weights = self._by_pooled(rows, encoded, asked), np.empty(0, np.float32)
+        else:
+            matches, weights = self._by_late_interaction(rows, encoded.tokens, asked)
+        first = {self._rows[c.clause_id] for c in references.clauses} or set(named.tolist())
+        ranked = sorted(matches, key=lambda m: (m.row not in first, -m.score))[:limit]
+        kept = tuple(self._with_sentences(m, encoded, m.row in first) for m in ranked)
+        vectors = np.stack([self.index.vectors.reconstruct(m.row) for m in kept])
+        lexical = bm25[1][[m.row for m in kept]]
+        return Found(
+            question, encoded, references, kept, weights, lexical, vectors @ encoded.pooled
+        )
+
+    def _candidates(self, encoded: Encoded, bm25: Floats) -> Rows:
+        count = len(self.index.clauses)
+        _, pooled = self.index.vectors.search(encoded.pooled[None], min(_POOLED, count))
+        few = min(_LEXICAL, count)
+        lexical = np.argpartition(-bm25, few - 1, axis=1)[:, :few]
+        return np.concatenate([pooled[0], lexical[bm25[[[0], [1]], lexical] > 0]])
+
+    def _bank_questions(self, encoded: Encoded, without: int) -> Rows:
+        count = min(_BANK + 1, self.index.bank.vectors.ntotal)
+        if not count:
+            return np.empty(0, np.int64)
+        _, nearest = self.index.bank.vectors.search(encoded.pooled[None], count)
+        kept: Rows = nearest[0][nearest[0] != without][:_BANK]
+        return kept
+
+    def _named(self, references: References) -> Rows:
+        """Rows of the clauses that the question names, or of the documents if only those."""
+        titles = {title for _, title in references.documents}
+        clauses = references.clauses or tuple(c for c in self.index.clauses if c.title in titles)
+        return np.array([self._rows[c.clause_id] for c in clauses], dtype=np.int64)
+
+    def _by_late_interaction(
+        self, rows: Rows, question: Floats, asked: Rows
+    ) -> tuple[list[Match], Floats]:
+        best = _max_sim(question, self.index.tokens, self.index.offsets, rows)
+        spread = best.std(axis=0) if len(rows) > 1 else np.ones(len(question))
+        weights = (spread / max(float(spread.mean()), 1e-9)).astype(np.float32)
+        late = (best * weights).mean(axis=1)
+        bank = late
+        if len(asked):
+            owners = self.index.bank.rows[asked]
+            near = _max_sim(question, self.index.bank.tokens, self.index.bank.offsets, asked)
+            scores = (near * weights).mean(axis=1)
+            # a clause without a question among the nearest is at most as near as the last of them
+            bank = np.full(len(rows), scores.min(), dtype=np.float32)
+            np.maximum.at(bank, np.searchsorted(rows, owners), scores)
+        total = (late + bank) / 2
+        none = np.empty((0, 0), np.float32)
+        return [
+            Match(int(row), float(total[i]), float(late[i]), float(bank[i]), best[i], none)
+            for i, row in enumerate(rows)
+        ], weights
+
+    def _by_pooled(self, rows: Rows, encoded: Encoded, asked: Rows) -> list[Match]:
+        """Without token states: cosines of the pooled vectors of clause and best bank question."""
+        vectors = np.stack([self.index.vectors.reconstruct(int(row)) for row in rows])
+        late = vectors @ encoded.pooled
+        bank = late
+        if len(asked):
+            near = np.stack([self.index.bank.vectors.reconstruct(int(q)) for q in asked])
+            scores = near @ encoded.pooled
+            bank = np.full(len(rows), scores.min(), dtype=np.float32)
+            np.maximum.at(bank, np.searchsorted(rows, self.index.bank.rows[asked]), scores)
+        none = np.empty((0, 0), np.float32)
+        return [
+            Match(int(row), float(a + b) / 2, float(a), float(b), none.reshape(0), none)
+            for row, a, b in zip(rows, late, bank, strict=True)
+        ]
+
+    def _with_sentences(self, match: Match, encoded: Encoded, named: bool) -> Match:
+        if encoded.tokens is None:
+            return replace(match, named=named)
+        states, _ = _states(self.index.tokens, self.index.offsets, np.array([match.row]))
+        bounds = np.array(self.index.sentences[match.row])
+        spans = np.minimum(bounds[:-1], bounds[-1] - 1)  # an empty sentence borrows a token
+        per_sentence = np.maximum.reduceat(encoded.tokens @ states.T, spans, axis=1).T
+        return replace(match, sentences=per_sentence, named=named)
+
+
+def _states(tokens: NDArray[np.int8] | None, offsets: Rows, rows: Rows) -> tuple[Floats, Rows]:
+    """Token states of some rows, float32 (all tokens, d), and where each row begins."""
+    if tokens is None:
+        raise ValueError("the index holds no token states")
+    parts = [tokens[offsets[r] : offsets[r + 1]] for r in rows]
+    starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])[:-1]])
+    return np.concatenate(parts).astype(np.float32) / np.float32(127.0), starts.astype(np.int64)
+
+
+def _max_sim(
+    question: Floats, tokens: NDArray[np.int8] | None, offsets: Rows, rows: Rows
+) -> Floats:
+    """Best cosine of each question token in each row, float32 (rows, question tokens)."""
+    states, starts = _states(tokens, offsets, rows)
+    best: Floats = np.maximum.reduceat(question @ states.T, starts, axis=1).T
+    return best

@@ -1,0 +1,162 @@
+"""The command: thin functions that load what they need and print what they get."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policyqa import __version__
+from ui.console import counting, parse_day, print_json, say
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="policyqa",
+    help="渝策问答：依据官方政策条款回答问题，并写明出处。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="按哪一天判断时效，如 2025-10-11；默认今天。")]
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="显示版本。", is_eager=True)] = False,
+) -> None:
+    if version:
+        typer.echo(f"policyqa {__version__}")
+        raise typer.Exit
+
+
+@app.command(epilog="例：policyqa build")
+def build() -> None:
+    """建立或更新索引；只计算有变化的部分。"""
+    from rag import build_index, load_settings, open_encoder
+
+    settings = load_settings()
+    with counting("建立索引") as progress:
+        folder = build_index(settings, open_encoder(settings), progress)
+    say(f"索引已建立：{folder}")
+
+
+@app.command(epilog='例：policyqa ask "主动披露公告还能用吗" --as-of 2025-10-11')
+def ask(
+    question: Annotated[str | None, typer.Argument(help="要问的问题。")] = None,
+    as_json: AsJson = False,
+    batch: Annotated[Path | None, typer.Option(help="逐行提问的 JSON Lines 文件。")] = None,
+    out: Annotated[Path | None, typer.Option(help="--batch 的回答写到哪个文件。")] = None,
+    as_of: AsOf = None,
+) -> None:
+    """回答一个问题，或用 --batch 回答一个文件里的全部问题。"""
+    from policyqa.errors import InputError
+
+    day = parse_day(as_of)
+    if batch is not None:
+        from ui.batch import run_batch
+
+        if question is not None or out is None:
+            raise InputError("请这样用：policyqa ask --batch 问题.jsonl --out 回答.jsonl")
+        failed = run_batch(batch, out, day)
+        raise typer.Exit(1 if failed else 0)
+    if question is None:
+        raise InputError('请写出问题，例如：policyqa ask "跨境电商退货能免税吗"')
+    from rag import load_settings, open_assistant
+
+    reply = open_assistant(load_settings()).ask(question, day)
+    if as_json:
+        print_json(reply.model_dump(mode="json"))
+    else:
+        from ui.text import show_reply
+
+        show_reply(reply)
+    raise typer.Exit(1 if reply.refusal and reply.refusal.reason in _BAD_QUESTION else 0)
+
+
+_BAD_QUESTION = ("unclear", "too_long")
+"""Refusals for which the question itself is at fault, and the exit code is 1."""
+
+
+@app.command(epilog='例：policyqa search "退货中心仓" -k 5')
+def search(
+    query: Annotated[str, typer.Argument(help="要查的词或问题。")],
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="列出几条。")] = 10,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+) -> None:
+    """查找相关条款，列出原文和得分；不作回答。"""
+    from rag import load_settings, open_assistant
+
+    parse_day(as_of)
+    hits = open_assistant(load_settings()).search(query, k)
+    if as_json:
+        print_json([hit.model_dump(mode="json") for hit in hits])
+    else:
+        from ui.text import show_hits
+
+        show_hits(hits)
+
+
+@app.command(epilog="例：policyqa parse 通知.txt --json")
+def parse(
+    file: Annotated[Path, typer.Argument(help="UTF-8 文本文件。")],
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+) -> None:
+    """解析一个政策文件，列出条款；不用也不改索引。"""
+    from corpus import parse_text, read_text
+    from ui.outline import documents_json, show_documents
+
+    parse_day(as_of)
+    document = parse_text(read_text(file), file.stem)
+    if as_json:
+        print_json(documents_json([document]))
+    else:
+        show_documents([document])
+
+
+@app.command(epilog="例：policyqa clauses --json")
+def clauses(as_json: AsJson = False, as_of: AsOf = None) -> None:
+    """列出已建索引中的全部文件和条款。"""
+    from rag import load_settings, open_encoder, open_index
+    from ui.outline import documents_json, show_documents
+
+    parse_day(as_of)
+    settings = load_settings()
+    documents = list(open_index(settings, open_encoder(settings)).documents)
+    if as_json:
+        print_json(documents_json(documents))
+    else:
+        show_documents(documents)
+
+
+@app.command(epilog="例：policyqa serve --port 7861")
+def serve(
+    host: Annotated[str, typer.Option(help="监听的地址。")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="监听的端口。")] = 7860,
+) -> None:
+    """启动网页问答；没有索引时先建立。"""
+    from rag import load_settings, open_assistant
+
+    with counting("建立索引") as progress:
+        assistant = open_assistant(load_settings(), build=True, progress=progress)
+    from ui.web import serve as serve_page
+
+    serve_page(assistant, assistant.edition, host=host, port=port)
+
+
+@app.command(epilog="例：policyqa settings")
+def settings(as_json: AsJson = False) -> None:
+    """列出全部设置、当前取值和来源；密钥不显示。"""
+    from ui.settings_table import settings_rows, show_settings
+
+    rows = settings_rows()
+    if as_json:
+        print_json(rows)
+    else:
+        show_settings(rows)

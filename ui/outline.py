@@ -1,0 +1,55 @@
+"""Documents and clauses as JSON and as terminal text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from corpus import Document
+
+__all__ = ["documents_json", "show_documents"]
+
+
+def documents_json(documents: list[Document]) -> dict[str, Any]:
+    """The object that ``parse --json`` and ``clauses --json`` print."""
+    return {
+        "documents": [
+            {
+                "document_id": document.document_id,
+                "title": document.title,
+                "document_number": document.document_number,
+                "level": document.level,
+                "issued": document.issued,
+                "effective": document.effective,
+                "expires": document.expires,
+                "clauses": [
+                    {
+                        "clause_id": clause.clause_id,
+                        "label": clause.label,
+                        "heading": list(clause.heading),
+                        "text": clause.text,
+                        "page": clause.page,
+                        "departments": list(clause.departments),
+                    }
+                    for clause in document.clauses
+                ],
+            }
+            for document in documents
+        ]
+    }
+
+
+def show_documents(documents: list[Document]) -> None:
+    """Print each document's title, number and dates, then its clauses, a line each."""
+    console = Console(highlight=False)
+    for document in documents:
+        number = f"（{document.document_number}）" if document.document_number else ""
+        console.print(Text(f"《{document.title}》{number}", style="bold"))
+        dates = (("发布", document.issued), ("施行", document.effective), ("到期", document.expires))
+        facts = [f"{word} {day}" for word, day in dates if day] + [f"{len(document.clauses)} 条"]
+        console.print(Text("  " + " · ".join(facts), style="dim"))
+        for clause in document.clauses:
+            text = clause.text.replace("\n", " ")
+            console.print(Text(f"  {clause.label}  {text}"), overflow="ellipsis", no_wrap=True)
