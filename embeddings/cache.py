@@ -58,7 +58,7 @@ class EmbeddingCache:
         keys = [_key(encoder, text) for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in held}
         if progress:
-            progress(len(texts) - sum(key in missing for key in keys))
+            progress(len(texts) - len(missing))
         fresh = encoder.encode_passages(list(missing.values()), progress)
         held |= {key: _rounded(e) for key, e in zip(missing, fresh, strict=True)}
         wanted = {key: held[key] for key in keys}

@@ -17,7 +17,6 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _NEGATION = re.compile(r"不得|不能|不可|不予|不再|无需|无须|免于|禁止|严禁|不")
 _COVERED = 0.6
 """Share of a statement's bigrams that its clauses must hold."""
-_BUDGET = 200
 
 
 def supports(statement: str, clauses: list[str]) -> bool:

@@ -16,7 +16,7 @@ _PHONES = Handover(phones=("12345", "12360"))
 _PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9}|\d{16,19})(?!\d)")
 _INJECTION = re.compile(
     r"(?:忽略|无视|忘记|忘掉|不要理会|抛开|绕过).{0,12}(?:指令|规则|设定|要求|限制|提示|上文|以上|之前)"
-    r"|(?:系统|隐藏|初始|内部)(?:提示词?|指令|消息|设定)|提示词|system\s*prompt|<\|?(?:system|im_start)"
+    r"|(?:系统|隐藏|初始|内部)(?:指令|消息|设定)|提示词|system\s*prompt|<\|?(?:system|im_start)"
     r"|(?:你现在(?:是|开始)|从现在起你|请?扮演|假装你?是|角色扮演|越狱|开发者模式)"
     r"|ignore\s+(?:all\s+|the\s+|any\s+)*(?:previous|above|prior)|jailbreak|developer\s+mode"
     r"|(?:收进|写入|加入|录入|存入|当成|视为).{0,8}(?:知识库|语料|新政策|新条款|正式条款)"

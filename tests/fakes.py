@@ -1,0 +1,90 @@
+"""Stand-ins for encoder and chat server: small, deterministic, and honest about what was asked."""
+
+from __future__ import annotations
+
+import functools
+import json
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import numpy as np
+
+from embeddings import Encoded, Encoder
+
+
+class FakeEncoder(Encoder):
+    """One random unit vector per character, so that shared characters mean similarity."""
+
+    late_interaction = True
+    dimension = 16
+
+    def __init__(self, name: str = "fake", *, tokens: bool = True) -> None:
+        self.fingerprint = name
+        self.late_interaction = tokens
+        self.encoded: list[str] = []
+
+    def encode_queries(self, texts: Sequence[str]) -> list[Encoded]:
+        return [self._encode(text) for text in texts]
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> list[Encoded]:
+        self.encoded += texts
+        if progress:
+            progress(len(texts))
+        return [self._encode(text) for text in texts]
+
+    def _encode(self, text: str) -> Encoded:
+        characters = tuple(c for c in text if not c.isspace()) or ("空",)
+        states = np.stack([self._vector(c) for c in characters])
+        mean = states.mean(axis=0)
+        pooled = (mean / np.linalg.norm(mean)).astype(np.float32)
+        return Encoded(pooled, states, characters) if self.late_interaction else Encoded(pooled)
+
+    @functools.cache  # noqa: B019 - one per test session
+    def _vector(self, character: str) -> np.ndarray:
+        vector = np.random.default_rng(ord(character)).normal(size=self.dimension)
+        return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+@contextmanager
+def chat_server(write: Callable[[str], str], *, status: int = 200) -> Iterator[tuple[str, list[Any]]]:
+    """A real OpenAI-compatible server: ``write`` turns the prompt into the answer."""
+    requests: list[Any] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            requests.append(body)
+            content = write(body["messages"][-1]["content"])
+            message = {"role": "assistant", "content": content}
+            answer = {
+                "id": "1",
+                "object": "chat.completion",
+                "created": 0,
+                "model": "fake",
+                "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+                "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+            }
+            payload = json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(payload)))
+            self.end_headers()
+            self.wfile.write(payload)
+
+        def log_message(self, *args: object) -> None:
+            """Keep the test output quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1", requests
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

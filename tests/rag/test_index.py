@@ -1,0 +1,118 @@
+"""The index is whole or absent: built beside, swapped in, checked when opened."""
+
+from __future__ import annotations
+
+import errno
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import rag.index
+from policyqa.errors import IndexDamagedError, IndexMissingError, IndexStaleError, StorageError
+from rag import Settings, build_index, open_index
+from rag.search import Searcher
+from tests.fakes import FakeEncoder
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data")
+
+
+def test_a_row_per_clause(settings: Settings, fake_encoder: FakeEncoder) -> None:
+    build_index(settings, fake_encoder)
+    index = open_index(settings, fake_encoder)
+    assert index.vectors.ntotal == len(index.clauses) == len(index.sentences)
+    assert index.offsets[-1] == len(index.tokens)
+    assert len(index.documents) == 31
+    assert index.edition.endswith("（2024版）")
+
+
+def test_progress_counts_to_the_end(settings: Settings, fake_encoder: FakeEncoder) -> None:
+    seen: list[tuple[int, int]] = []
+    build_index(settings, fake_encoder, lambda done, total: seen.append((done, total)))
+    assert seen[-1][0] == seen[-1][1]
+
+
+def test_a_rebuild_embeds_nothing(settings: Settings, fake_encoder: FakeEncoder) -> None:
+    build_index(settings, fake_encoder)
+    again = FakeEncoder()
+    build_index(settings, again)
+    assert again.encoded == []
+    assert open_index(settings, again)
+
+
+def test_no_pickle_and_one_folder(settings: Settings, fake_encoder: FakeEncoder) -> None:
+    folder = build_index(settings, fake_encoder)
+    build_index(settings, fake_encoder)
+    assert [p.name for p in settings.data_dir.glob("index-*")] == [folder.name]
+    assert not list(settings.data_dir.glob("building-*"))
+    for path in folder.rglob("*.npy"):
+        np.load(path, allow_pickle=False)
+
+
+def test_missing(settings: Settings, fake_encoder: FakeEncoder) -> None:
+    with pytest.raises(IndexMissingError, match="policyqa build"):
+        open_index(settings, fake_encoder)
+
+
+def test_stale(settings: Settings, fake_encoder: FakeEncoder) -> None:
+    build_index(settings, fake_encoder)
+    with pytest.raises(IndexStaleError, match="policyqa build"):
+        open_index(settings, FakeEncoder("another"))
+
+
+@pytest.mark.parametrize("name", ["clauses.faiss", "tokens.npy", "documents.json", "words.txt"])
+@pytest.mark.parametrize("harm", ["flip", "remove"])
+def test_damaged(settings: Settings, fake_encoder: FakeEncoder, name: str, harm: str) -> None:
+    path = build_index(settings, fake_encoder) / name
+    if harm == "remove":
+        path.unlink()
+    else:
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    with pytest.raises(IndexDamagedError, match="policyqa build"):
+        open_index(settings, fake_encoder)
+
+
+def test_a_broken_pointer_is_damage(settings: Settings, fake_encoder: FakeEncoder) -> None:
+    build_index(settings, fake_encoder)
+    (settings.data_dir / "index.json").write_text("{", "utf-8")
+    with pytest.raises(IndexDamagedError, match="policyqa build"):
+        open_index(settings, fake_encoder)
+
+
+def test_a_full_disk_leaves_the_old_index(
+    settings: Settings, fake_encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_index(settings, fake_encoder)
+    before = json.loads((settings.data_dir / "index.json").read_text("utf-8"))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(rag.index, "_write_bank", full)
+    with pytest.raises(StorageError, match="磁盘空间"):
+        build_index(settings, FakeEncoder("another"))
+    assert json.loads((settings.data_dir / "index.json").read_text("utf-8")) == before
+    assert open_index(settings, fake_encoder)
+    assert not list(settings.data_dir.glob("building-*"))
+
+
+def test_an_unwritable_folder(tmp_path: Path, fake_encoder: FakeEncoder) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(StorageError, match="POLICYQA_DATA_DIR"):
+        build_index(Settings(data_dir=tmp_path / "file" / "data"), fake_encoder)
+
+
+def test_without_token_states_pooled_vectors_rank(settings: Settings) -> None:
+    encoder = FakeEncoder("pooled only", tokens=False)
+    build_index(settings, encoder)
+    index = open_index(settings, encoder)
+    assert index.tokens is None
+    text = index.clauses[40].text
+    found = Searcher(index, encoder).search(text[:400])
+    assert index.clauses[found.matches[0].row].text == text
