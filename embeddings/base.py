@@ -72,7 +72,8 @@ class Encoder(Embeddings):
 def normalise(vectors: Floats) -> Floats:
     """Scale the last axis to length 1; a zero vector stays zero."""
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return (vectors / np.maximum(length, 1e-12)).astype(np.float32)
+    scaled: Floats = (vectors / np.maximum(length, 1e-12)).astype(np.float32)
+    return scaled
 
 
 def pool(windows: Sequence[Floats]) -> Floats:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -62,7 +61,7 @@ class EmbeddingCache:
         fresh = encoder.encode_passages(list(missing.values()), progress)
         held |= {key: _rounded(e) for key, e in zip(missing, fresh, strict=True)}
         wanted = {key: held[key] for key in keys}
-        if missing or len(wanted) != len(held):
+        if wanted and (missing or len(wanted) != len(held)):
             self._save(wanted)
         return [wanted[key] for key in keys]
 
@@ -75,12 +74,15 @@ class EmbeddingCache:
             tokens = np.load(self._folder / "tokens.npy", allow_pickle=False)
             out, at = {}, 0
             for row, (key, texts) in enumerate(entries):
-                states = from_int8(tokens[at : at + len(texts)]) if texts else None
-                if states is not None and len(states) != len(texts):
+                if texts is None:  # an encoder without token states
+                    out[key] = Encoded(pooled[row])
+                    continue
+                states = from_int8(tokens[at : at + len(texts)])
+                if len(states) != len(texts):
                     raise ValueError("fewer states than tokens")
                 out[key] = Encoded(pooled[row], states, tuple(texts))
                 at += len(texts)
-        except (OSError, ValueError, IndexError, TypeError) as error:
+        except (OSError, EOFError, ValueError, IndexError, TypeError) as error:
             _log.warning("向量缓存 %s 已损坏，将重新计算：%s", self._folder, error)
             return {}
         return out
@@ -92,11 +94,14 @@ class EmbeddingCache:
             states = [to_int8(e.tokens) for e in entries.values() if e.tokens is not None]
             np.save(beside / "tokens.npy", np.concatenate(states) if states else np.empty((0, 0)))
             np.save(beside / "pooled.npy", np.stack([e.pooled for e in entries.values()]))
-            keys = [[key, list(e.token_texts)] for key, e in entries.items()]
+            keys = [
+                [key, None if e.tokens is None else list(e.token_texts)]
+                for key, e in entries.items()
+            ]
             (beside / "keys.json").write_text(json.dumps(keys, ensure_ascii=False), "utf-8")
             if self._folder.exists():
                 shutil.rmtree(self._folder)
-            os.replace(beside, self._folder)
+            beside.replace(self._folder)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
 

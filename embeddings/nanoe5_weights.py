@@ -12,6 +12,7 @@ import importlib.metadata
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +96,7 @@ class _Cursor:
         self.data = data
         self.at = 0
 
-    def take(self, layout: str) -> tuple[int, ...]:
+    def take(self, layout: str) -> tuple[Any, ...]:
         values = struct.unpack_from(layout, self.data, self.at)
         self.at += struct.calcsize(layout)
         return values
@@ -139,9 +140,7 @@ def _read_pieces(cursor: _Cursor, count: int) -> list[tuple[str, float]]:
     ]
 
 
-def _read_tensors(
-    cursor: _Cursor, config: Config
-) -> tuple[dict[str, Q4Matrix], dict[str, Floats]]:
+def _read_tensors(cursor: _Cursor, config: Config) -> tuple[dict[str, Q4Matrix], dict[str, Floats]]:
     matrices: dict[str, Q4Matrix] = {}
     vectors: dict[str, Floats] = {}
     (count,) = cursor.take("<i")

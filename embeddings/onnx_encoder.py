@@ -45,7 +45,7 @@ class OnnxEncoder(Encoder):
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
             )
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except Exception as error:  # noqa: BLE001 - each library raises types of its own
+        except Exception as error:
             raise EncoderError(
                 f"无法加载随包的编码模型（{folder}）：{error}。请重新安装 policyqa。"
             ) from error

