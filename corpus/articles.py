@@ -8,12 +8,14 @@ dynamic programming, where a candidate scores by its context and a gap in the nu
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from corpus.lines import Line, tidy
 from corpus.markers import HEADING_KINDS, Kind, Marker, fits_here, read_marker
 
 __all__ = ["Article", "find_articles"]
 
+_Key = TypeVar("_Key")
 _GAP = -2.5
 _LONGEST_GAP = 6
 _RESTART = -2.0
@@ -74,10 +76,8 @@ def _best_chain(found: list[_Candidate]) -> list[_Candidate]:
         gain, back = max((c + (found[b].score if b >= 0 else 0.0), b) for c, b in options)
         candidate.score += gain
         candidate.back = back
-        for table, key in ((best, (number, sub)), (by_number, number)):
-            held = table.get(key)  # type: ignore[call-overload]
-            if held is None or found[held].score < candidate.score:
-                table[key] = i  # type: ignore[index]
+        _keep(best, (number, sub), i, found)
+        _keep(by_number, number, i, found)
         if overall < 0 or candidate.score > found[overall].score:
             overall = i
     chain = []
@@ -85,6 +85,12 @@ def _best_chain(found: list[_Candidate]) -> list[_Candidate]:
         chain.append(found[overall])
         overall = found[overall].back
     return chain[::-1]
+
+
+def _keep(table: dict[_Key, int], key: _Key, i: int, found: list[_Candidate]) -> None:
+    """Note candidate ``i`` as the best end of a chain under ``key``, if it is."""
+    if key not in table or found[table[key]].score < found[i].score:
+        table[key] = i
 
 
 def _heading(lines: list[Line], i: int) -> Marker | None:

@@ -59,7 +59,9 @@ def split_closing(nodes: list[Node]) -> list[Line]:
         first_line = last.lines[start].text
         if nth and (
             _CLOSING.match(tidy(first_line))
-            or re.search(r"单位[：:].*[）)〕]$|负责[）)〕]$", tidy("".join(_tail(last.lines, start))))
+            or re.search(
+                r"单位[：:].*[）)〕]$|负责[）)〕]$", tidy("".join(_tail(last.lines, start)))
+            )
             or (most == 1 and nth - has_title >= most and before[-1:] in "。）)")
         ):
             closing = last.lines[start:]

@@ -6,9 +6,13 @@ import re
 
 __all__ = ["find_departments", "split_bodies"]
 
-_NAMED = re.compile(r"[（(〔](?:责任|牵头|配合|主办|实施)单位[：:]\s*([^〕]+?)[）)〕](?=[^）)〕]*$|\n)")
+_NAMED = re.compile(
+    r"[（(〔](?:责任|牵头|配合|主办|实施)单位[：:]\s*([^〕]+?)[）)〕](?=[^）)〕]*$|\n)"
+)
 _SHARED = re.compile(r"[（(〔]([^（(〔）)〕]*(?:[（(][^（）()]*[）)][^（(〔）)〕]*)*?)负责[）)〕]")
-_BARE = re.compile(r"[（(〔]((?:市|重庆|各|国家)[\u4e00-\u9fff]{2,14}(?:、[\u4e00-\u9fff]{2,16})+)[）)〕]$")
+_BARE = re.compile(
+    r"[（(〔]((?:市|重庆|各|国家)[一-龥]{2,14}(?:、[一-龥]{2,16})+)[）)〕]$"
+)
 _ROLE = re.compile(r"(?:按职责分工|按职责|分工|共同|牵头|配合|等)+$")
 _ABBREVIATION = re.compile(r"[（(]以下[^（）()]*[）)]")
 _REMARK = re.compile(r"[；;]以下均需.*$")
@@ -30,7 +34,7 @@ def split_bodies(text: str) -> tuple[str, ...]:
 
 
 def find_departments(text: str) -> tuple[str, ...]:
-    """Read the bodies named in 「（责任单位：…）」, 「（…按职责分工负责）」 or a bare closing bracket.
+    """Read the bodies in 「（责任单位：…）」, 「（…按职责分工负责）」 or a bare closing bracket.
 
     The last such bracket of the clause counts, since a clause that has one ends with it.
     """

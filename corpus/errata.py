@@ -35,7 +35,9 @@ def apply_errata(lines: list[Line], errata: dict[str, list[dict[str, Any]]]) -> 
         text, printed = out[at].text, entry["printed"]
         if text.count(printed) != 1:
             raise _mismatch(entry["line"])
-        note = f"原文印作“{printed.strip('“”')}”，据上下文更正为“{entry['corrected'].strip('“”')}”。"
+        note = (
+            f"原文印作“{printed.strip('“”')}”，据上下文更正为“{entry['corrected'].strip('“”')}”。"
+        )
         out[at] = replace(out[at], text=text.replace(printed, entry["corrected"]), note=note)
     for entry in errata.get("move", []):
         first, last = entry["lines"]

@@ -10,7 +10,9 @@ from itertools import zip_longest
 
 __all__ = ["Line", "clean", "join", "measure", "paragraphs", "tidy"]
 
-_PAGE_MARK = re.compile(r"\s*(?:[—–－-]+\s*(\d{1,4})\s*[—–－-]+|第\s*(\d{1,4})\s*页(?:.*共.*页)?)\s*")
+_PAGE_MARK = re.compile(
+    r"\s*(?:[—–－-]+\s*(\d{1,4})\s*[—–－-]+|第\s*(\d{1,4})\s*页(?:.*共.*页)?)\s*"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _TERMINAL = "。；：！？;:!?"
 _CLOSERS = "”’）)〕】》」』\"'"

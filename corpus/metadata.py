@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from corpus.lines import Line, join, paragraphs, tidy, width
+from corpus.lines import Line, join, tidy, width
 from corpus.markers import read_marker
 from corpus.models import Clause, Level
 
-__all__ = ["find_dates", "find_issued", "find_level", "find_number", "find_title", "is_body_name", "is_date_line"]
+__all__ = [
+    "find_dates",
+    "find_issued",
+    "find_level",
+    "find_number",
+    "find_title",
+    "is_body_name",
+    "is_date_line",
+]
 
 DATE = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 _DATE_LINE = re.compile(rf"[（(]?\s*{DATE}\s*[）)]?")
@@ -59,7 +67,7 @@ def find_number(front: list[Line]) -> str | None:
 
 
 def find_title(front: list[Line], number: str | None) -> str:
-    """The title: the last block of front-matter lines that ends like one; for 公告, issuer and number.
+    """The title: the last block of front-matter lines that ends like one; 公告 go by number.
 
     A title may be broken over lines; letterheads, numbers, dates and headings stand between blocks.
     Falls back to the first line.
@@ -140,4 +148,8 @@ def find_level(front: list[Line]) -> Level | None:
         return Level.CUSTOMS
     if re.search(r"国务院|中共中央|[商财税]\w{0,4}发〔|全国人民代表大会", head):
         return Level.NATIONAL
-    return Level.MUNICIPAL if re.search(r"(?:市|省|自治区|区|县)(?:人民政府|人民代表大会|委)", head) else None
+    return (
+        Level.MUNICIPAL
+        if re.search(r"(?:市|省|自治区|区|县)(?:人民政府|人民代表大会|委)", head)
+        else None
+    )

@@ -87,7 +87,9 @@ def parse_outline(lines: list[Line]) -> tuple[list[Line], list[Node]]:
     return front, roots
 
 
-def _opens(marker: Marker, before: Line | None, current: Node | None, last: dict[Kind, int]) -> bool:
+def _opens(
+    marker: Marker, before: Line | None, current: Node | None, last: dict[Kind, int]
+) -> bool:
     if marker.kind not in _KINDS or marker.sub or marker.refers or not fits_here(before):
         return False
     if marker.number == last.get(marker.kind, 0) + 1:

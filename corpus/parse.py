@@ -30,7 +30,9 @@ __all__ = ["PARSER_VERSION", "parse_lines", "parse_text"]
 PARSER_VERSION = "1"
 """Part of the index fingerprint: raise it whenever the same text would give other clauses."""
 
-_ADDRESSEE = re.compile(r"(?:各|市|有关|国务院|中央)[^。]*(?:部门|单位|政府|分局|分行|委员会|商会)[^。]*：$")
+_ADDRESSEE = re.compile(
+    r"(?:各|市|有关|国务院|中央)[^。]*(?:部门|单位|政府|分局|分行|委员会|商会)[^。]*：$"
+)
 _LONGEST_BODY = 600
 """Characters up to which a text without any numbering stays one clause (正文)."""
 

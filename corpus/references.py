@@ -1,20 +1,21 @@
 """What a question names outright: a document, a 文号, an article. Looked up, never searched.
 
-A title matches whole or not at all: 《海关法实施细则》 is not 《海关法》, and the longest known name
-wins, so 《重庆市优化营商环境条例》 is never read as the national one.
+A title matches whole or not at all: 《海关法实施细则》 is not 《海关法》, and the longest known
+name wins, so 《重庆市优化营商环境条例》 is never read as the national one.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from corpus.models import Clause, Document
 from corpus.numerals import CHINESE_DIGITS, to_chinese, to_int
 
-__all__ = ["References", "ReferenceFinder"]
+__all__ = ["ReferenceFinder", "References"]
 
 _N = rf"[{CHINESE_DIGITS}\d]+"
 _ARTICLE = re.compile(rf"第({_N})条(?:之([{CHINESE_DIGITS}]))?")
@@ -134,22 +135,21 @@ def _names(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield part.title, (part.title, *part.aliases)
 
 
-def _wanted(text: str):  # type: ignore[no-untyped-def]
+def _wanted(text: str) -> Iterator[tuple[Callable[[Clause], bool], str]]:
     """Tests for the clauses that the rest of the question names, each with the name to report."""
     for number, sub in _ARTICLE.findall(text):
         label = f"第{to_chinese(to_int(number))}条" + (f"之{sub}" if sub else "")
-        yield (lambda c, label=label: c.label == label), label
+        yield partial(_is_at, wanted=label), label
     for kind, number, other in _ROW.findall(text):
         label = f"附件 {kind or '任务'}{to_int(number or other)}"
-        yield (lambda c, label=label: c.label == label), label.removeprefix("附件 ")
+        yield partial(_is_at, wanted=label), label.removeprefix("附件 ")
     for top, middle, last in _OUTLINE.findall(text):
         tail = f"（{middle}）{last}"
-        label = f"{top}、{tail}" if top else tail
-        yield (lambda c, label=label, top=top: _is_at(c.label, label, bool(top))), ""
+        yield partial(_is_at, wanted=f"{top}、{tail}" if top else tail, whole=bool(top)), ""
 
 
-def _is_at(label: str, wanted: str, whole: bool) -> bool:
-    return label == wanted if whole else label.endswith(wanted)
+def _is_at(clause: Clause, *, wanted: str, whole: bool = True) -> bool:
+    return clause.label == wanted if whole else clause.label.endswith(wanted)
 
 
 def _no_such(document: Document, title: str, name: str) -> str:

@@ -16,7 +16,9 @@ __all__ = ["Row", "find_table", "parse_rows"]
 
 _HEAD = re.compile(r"序\s*号\s+\S.*")
 _DATE = re.compile(r"\d{4}\s*年(?:\s*\d{1,2}\s*月)?|\d{1,2}\s*月(?:底)?")
-_BODY_END = re.compile(r"(?:委|局|办|院|厅|馆|部门|单位|政府|海关|分行|机关|联|公司|办公室|中心)[、，]?$")
+_BODY_END = re.compile(
+    r"(?:委|局|办|院|厅|馆|部门|单位|政府|海关|分行|机关|联|公司|办公室|中心)[、，]?$"
+)
 _BODY_COLUMN = 9.0
 """Em of the widest cell line that can belong to a column of bodies."""
 

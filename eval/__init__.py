@@ -1,0 +1,1 @@
+"""Datasets, metrics, baselines and benchmarks; imports rag, corpus and embeddings, never ui."""

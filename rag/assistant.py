@@ -21,7 +21,7 @@ from rag.reply import Answer, Handover, Hit, Reason, Refusal, Reply, Statement, 
 from rag.search import Found, Searcher
 from rag.settings import Settings
 
-__all__ = ["Assistant", "NOT_COVERED", "open_assistant"]
+__all__ = ["NOT_COVERED", "Assistant", "open_assistant"]
 
 NOT_COVERED = "收录的政策文件中没有能回答这个问题的条款。"
 _OFF_TOPIC = "这个问题不属于跨境贸易便利化政策的范围，收录的文件中没有相关条款。"
@@ -51,12 +51,15 @@ class Assistant:
 
     def ask(self, question: str, as_of: date | None = None, *, id: str | None = None) -> Reply:  # noqa: A002
         """Answer or refuse; never raises for anything a user can type."""
-        *_, reply = self.stream(question, as_of, id=id)
-        assert isinstance(reply, Reply)
-        return reply
+        replies = (p for p in self.stream(question, as_of, id=id) if isinstance(p, Reply))
+        return next(replies)
 
     def stream(
-        self, question: str, as_of: date | None = None, *, id: str | None = None  # noqa: A002
+        self,
+        question: str,
+        as_of: date | None = None,
+        *,
+        id: str | None = None,  # noqa: A002
     ) -> Iterator[Statement | Reply]:
         """Yield the statements of the answer one by one, each final, and at last the reply."""
         start = time.perf_counter()
@@ -100,9 +103,11 @@ class Assistant:
         if references.absent and not references.clauses:
             return self._refuse(found, Reason.NOT_COVERED, "".join(references.absent)), "extractive"
         named = references.clauses or (references.documents and asks_validity(found.question))
-        sure = self._calibration is None or bool(named) or self._calibration.answers(found)
-        if not sure:
-            return self._not_covered(found), "extractive"
+        judge = self._calibration
+        if judge is not None and not named and not judge.answers(found):
+            if judge.is_off_topic(found):
+                return self._refuse(found, Reason.OFF_TOPIC, _OFF_TOPIC), "extractive"
+            return self._refuse(found, Reason.NOT_COVERED, NOT_COVERED), "extractive"
         if self._settings.llm.base_url:
             from rag.chat import answer_with_model
 
@@ -134,12 +139,6 @@ class Assistant:
             for match in found.matches
             for clause in (self._clauses[match.row],)
         )
-
-    def _not_covered(self, found: Found) -> Refusal:
-        assert self._calibration is not None
-        if self._calibration.is_off_topic(found):
-            return self._refuse(found, Reason.OFF_TOPIC, _OFF_TOPIC)
-        return self._refuse(found, Reason.NOT_COVERED, NOT_COVERED)
 
     def _refuse(self, found: Found, reason: Reason, message: str) -> Refusal:
         """Refuse, naming the nearest clauses and whom to ask instead."""

@@ -76,7 +76,9 @@ def main() -> None:
         owners.append(question.clause_id)
         late.append(found.matches[0].late)
     ranks = np.array(hits)
-    typer.echo(f"bank, left one out: hit@1 {(ranks < 1).mean():.3f}  hit@5 {(ranks < 5).mean():.3f}")
+    typer.echo(
+        f"bank, left one out: hit@1 {(ranks < 1).mean():.3f}  hit@5 {(ranks < 5).mean():.3f}"
+    )
     x, y = np.array(rows), np.array(labels)
     mean, scale = x.mean(axis=0), x.std(axis=0)
     z = (x - mean) / scale
@@ -88,7 +90,9 @@ def main() -> None:
     threshold = float(np.quantile(held[y == 1], _FALSE_REFUSALS))
     for rate in (0.03, 0.1, 0.2):
         cut = np.quantile(held[y == 1], rate)
-        typer.echo(f"false refusals {rate:.0%}: near misses refused {(held[y == 0] < cut).mean():.3f}")
+        typer.echo(
+            f"false refusals {rate:.0%}: near misses refused {(held[y == 0] < cut).mean():.3f}"
+        )
     weights, bias = fit(z, y)
     values = {
         "encoder": encoder.fingerprint,

@@ -53,13 +53,15 @@ def asks_validity(question: str) -> bool:
 
 
 def source_name(clause: Clause, document: Document) -> str:
-    """Name a clause as people cite it: 《重庆市优化营商环境条例》第十九条, with 文号 where there is one."""
+    """Name a clause as people cite it: 《重庆市优化营商环境条例》第十九条, with its 文号."""
     number = document.document_number
     shown = f"（{number}）" if number and number not in clause.title else ""
     return f"《{clause.title}》{shown}{clause.label}"
 
 
-def compose(found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document], as_of: date) -> Answer:
+def compose(
+    found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document], as_of: date
+) -> Answer:
     """Answer from the best matches; ``documents`` maps clause ids to their documents."""
     quotes: list[Quote] = []
     if asks_validity(found.question):
@@ -159,7 +161,7 @@ def _window(text: str, match: Match, weights: np.ndarray, budget: int) -> str:
 def _with_lead_in(
     text: str, spans: list[tuple[int, int]], first: int, last: int, budget: int
 ) -> int:
-    """Start at the words that introduce a list (…，有下列情形之一的：), if they stand just before."""
+    """Start at the words that introduce a list (…，有下列情形之一的：) if they stand before."""
     while first and text[spans[first - 1][0] : spans[first - 1][1]].strip().endswith(("：", ":")):
         if spans[last][1] - spans[first - 1][0] > budget:
             break
@@ -170,13 +172,15 @@ def _with_lead_in(
 def _validity_quotes(
     found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document]
 ) -> list[Quote]:
-    """The sentences in which the document asked about states its own dates, from its last clause."""
+    """The sentence in which the document asked about states its dates, from its last clause."""
     match = found.matches[0]
     title = clauses[match.row].title
     document = documents[clauses[match.row].clause_id]
     for clause in reversed([c for c in clauses if c.title == title]):
         spans = split_sentences(clause.text)
-        dated = [text for a, b in spans if _DATED.search(text := clause.text[a:b]) and "本" in text or "以上" in text]
-        if dated and (clause.label in ("结尾段", "正文", "正文首段") or "施行" in dated[-1]):
+        sentences = [clause.text[a:b] for a, b in spans]
+        dated = [t for t in sentences if _DATED.search(t) and re.search(r"本|以上", t)]
+        says_so = clause.label in ("结尾段", "正文", "正文首段") or "施行" in "".join(dated[-1:])
+        if dated and says_so:
             return [Quote(clause, document, dated[0])]
     return []

@@ -40,7 +40,10 @@ def _unseen(char: str) -> bool:
 def check_question(question: str) -> Refusal | None:
     """Refuse a cleaned question that cannot or must not be answered; None lets it pass."""
     if not question or not _WORD.search(question):
-        return _refuse(Reason.UNCLEAR, "没有看到问题。请用一句话写出您想了解的事项，例如“跨境电商退货能免税吗”。")
+        return _refuse(
+            Reason.UNCLEAR,
+            "没有看到问题。请用一句话写出您想了解的事项，例如“跨境电商退货能免税吗”。",
+        )
     if len(question) > MAX_QUESTION:
         return _refuse(
             Reason.TOO_LONG,
@@ -52,7 +55,8 @@ def check_question(question: str) -> Refusal | None:
         )
     if _INJECTION.search(question):
         return _refuse(
-            Reason.UNSAFE, "本服务只依据收录的政策条款作答，不执行其他指令。请直接写出要问的政策事项。"
+            Reason.UNSAFE,
+            "本服务只依据收录的政策条款作答，不执行其他指令。请直接写出要问的政策事项。",
         )
     return None
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -176,9 +175,7 @@ def _write_clauses(
 ) -> None:
     _write_vectors(folder / "clauses.faiss", np.stack([e.pooled for e in alone]))
     _write_tokens(folder, "", titled)
-    bounds = [
-        sentence_bounds(c, e.token_texts) for c, e in zip(clauses, titled, strict=True)
-    ]
+    bounds = [sentence_bounds(c, e.token_texts) for c, e in zip(clauses, titled, strict=True)]
     (folder / "sentences.json").write_text(json.dumps(bounds), "utf-8")
     LexicalIndex.build([passage(clause) for clause in clauses], folder)
 
@@ -225,7 +222,7 @@ def _swap(root: Path, beside: Path, folder: Path, manifest: dict[str, Any]) -> N
     beside.replace(folder)
     pointer = root / f"{_POINTER}.new"
     pointer.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
-    os.replace(pointer, root / _POINTER)
+    pointer.replace(root / _POINTER)
     for old in root.glob("index-*"):
         if old != folder:
             shutil.rmtree(old, ignore_errors=True)
@@ -243,7 +240,9 @@ def open_index(settings: Settings, encoder: Encoder) -> Index:
     try:
         manifest = json.loads((root / _POINTER).read_text("utf-8"))
         if manifest["fingerprint"] != _fingerprint(encoder):
-            raise IndexStaleError("语料、解析器或编码模型已变，现有索引不能再用。请运行：policyqa build")
+            raise IndexStaleError(
+                "语料、解析器或编码模型已变，现有索引不能再用。请运行：policyqa build"
+            )
         folder = root / manifest["folder"]
         if not folder.is_dir() or _hashes(folder) != manifest["files"]:
             raise IndexDamagedError("索引文件缺失或损坏。请运行：policyqa build")

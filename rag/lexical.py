@@ -43,7 +43,11 @@ def cut_dictionary(texts: Sequence[str]) -> str:
     longest = 8
     for text in texts:
         for run in _terms(text):
-            known |= {run[i:j] for i in range(len(run)) for j in range(i + 1, min(i + longest, len(run)) + 1)}
+            known |= {
+                run[i:j]
+                for i in range(len(run))
+                for j in range(i + 1, min(i + longest, len(run)) + 1)
+            }
     with Path(jieba.__file__).with_name("dict.txt").open(encoding="utf-8") as lines:
         return "".join(line for line in lines if line.split(" ", 1)[0] in known)
 
@@ -101,7 +105,9 @@ class LexicalIndex:
         segmenter = jieba.Tokenizer()
         with (self._folder / WORDS).open("rb") as lines:
             segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(lines)
-        segmenter.initialized = True  # initialize() would write a cache file and load the whole list
+        segmenter.initialized = (
+            True  # initialize() would write a cache file and load the whole list
+        )
         return segmenter
 
     def _parts(self) -> list[tuple[Any, Any, str]]:

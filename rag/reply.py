@@ -119,9 +119,7 @@ class Answer(_Record):
     @property
     def text(self) -> str:
         """The statements joined, each with its markers."""
-        return "\n".join(
-            s.text + "".join(f"[{n}]" for n in s.citations) for s in self.statements
-        )
+        return "\n".join(s.text + "".join(f"[{n}]" for n in s.citations) for s in self.statements)
 
 
 class Timing(_Record):
@@ -187,9 +185,7 @@ class Reply(_Record):
         )
 
 
-def _check_citations(
-    statements: tuple[Statement, ...], citations: tuple[Citation, ...]
-) -> None:
+def _check_citations(statements: tuple[Statement, ...], citations: tuple[Citation, ...]) -> None:
     if not statements:
         raise ValueError("an answer needs a statement")
     numbers = [c.n for c in citations]

@@ -1,8 +1,8 @@
 """Question to ranked clauses: candidates from four indexes, ordered by late interaction.
 
-Late interaction is MaxSim (ColBERT, arXiv 2004.12832) over int8 token states, as a mean over question
-tokens in which tokens that tell the candidates apart weigh more. A clause's score is the mean of
-its own MaxSim and that of its best bank question.
+Late interaction is MaxSim (ColBERT, arXiv 2004.12832) over int8 token states, as a mean over
+question tokens in which tokens that tell the candidates apart weigh more. A clause's score is the
+mean of its own MaxSim and that of its best bank question.
 """
 
 from __future__ import annotations

@@ -68,11 +68,16 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment over file over defaults."""
-        init, env = sources["init_settings"], sources["env_settings"]
-        return init, env, TomlConfigSettingsSource(settings_cls)
+        """Environment over file over defaults; no dotenv file and no secrets folder."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 @cache
@@ -85,7 +90,9 @@ def load_settings() -> Settings:
     known = tuple(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)
     for name in os.environ:
         if name.startswith(PREFIX) and not name.upper().startswith(known):
-            raise SettingsError(f"没有名为 {name} 的设置。请删去它，或运行 policyqa settings 查看可用的设置。")
+            raise SettingsError(
+                f"没有名为 {name} 的设置。请删去它，或运行 policyqa settings 查看可用的设置。"
+            )
     try:
         return Settings()
     except ValidationError as error:

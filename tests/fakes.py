@@ -51,7 +51,9 @@ class FakeEncoder(Encoder):
 
 
 @contextmanager
-def chat_server(write: Callable[[str], str], *, status: int = 200) -> Iterator[tuple[str, list[Any]]]:
+def chat_server(
+    write: Callable[[str], str], *, status: int = 200
+) -> Iterator[tuple[str, list[Any]]]:
     """A real OpenAI-compatible server: ``write`` turns the prompt into the answer."""
     requests: list[Any] = []
 

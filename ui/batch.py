@@ -43,11 +43,13 @@ def run_batch(source: Path, target: Path, default_day: date) -> int:
                         bad += written is None
                         out.write(f"{written}\n" if written else "")
                     progress(number, len(lines))
-            os.replace(beside, target)
+            Path(beside).replace(target)
         finally:
             Path(beside).unlink(missing_ok=True)
     except OSError as error:
-        raise StorageError(f"无法写入 {target}（{error.strerror}）。请换一个可写的位置。") from error
+        raise StorageError(
+            f"无法写入 {target}（{error.strerror}）。请换一个可写的位置。"
+        ) from error
     say(f"已回答 {len(lines) - bad} 行，{bad} 行有误。结果在 {target}")
     return bad
 
@@ -60,7 +62,7 @@ def _answer(assistant: Assistant, line: str, number: int, default_day: date) -> 
             raise InputError("id 和 question 应为文字")
         day = parse_day(entry["as_of"]) if entry.get("as_of") else default_day
     except json.JSONDecodeError:
-        say(f"第 {number} 行不是 JSON，已跳过。请写成 {{\"id\": \"1\", \"question\": \"…\"}}。")
+        say(f'第 {number} 行不是 JSON，已跳过。请写成 {{"id": "1", "question": "…"}}。')
     except (KeyError, TypeError, AttributeError):
         say(f"第 {number} 行缺少 id 或 question，已跳过。")
     except InputError as error:

@@ -22,7 +22,9 @@ app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="按哪一天判断时效，如 2025-10-11；默认今天。")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="按哪一天判断时效，如 2025-10-11；默认今天。")
+]
 
 
 @app.callback()

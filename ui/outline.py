@@ -47,7 +47,11 @@ def show_documents(documents: list[Document]) -> None:
     for document in documents:
         number = f"（{document.document_number}）" if document.document_number else ""
         console.print(Text(f"《{document.title}》{number}", style="bold"))
-        dates = (("发布", document.issued), ("施行", document.effective), ("到期", document.expires))
+        dates = (
+            ("发布", document.issued),
+            ("施行", document.effective),
+            ("到期", document.expires),
+        )
         facts = [f"{word} {day}" for word, day in dates if day] + [f"{len(document.clauses)} 条"]
         console.print(Text("  " + " · ".join(facts), style="dim"))
         for clause in document.clauses:

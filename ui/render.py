@@ -80,10 +80,10 @@ def _card(turn: int, citation: Citation) -> str:
     return (
         f'<article class="pq-card" id="pq-{turn}-{citation.n}" tabindex="-1">'
         f'<header><span class="pq-number">[{citation.n}]</span>'
-        f'<strong>{_text(_name(citation))}</strong>'
+        f"<strong>{_text(_name(citation))}</strong>"
         f'<span class="pq-badge pq-{citation.status}">{_text(badge(citation))}</span></header>'
         f'<p class="pq-facts">{_text(" · ".join(facts))}</p>{note}'
-        f'<blockquote>{_text(before)}<mark>{_text(citation.quote)}</mark>{_text(after)}</blockquote>'
+        f"<blockquote>{_text(before)}<mark>{_text(citation.quote)}</mark>{_text(after)}</blockquote>"
         f'<button type="button" class="pq-copy" data-copy="{escape(citation_text(citation))}">'
         "复制引用</button></article>"
     )
@@ -91,7 +91,8 @@ def _card(turn: int, citation: Citation) -> str:
 
 def _refusal(refusal: Refusal, hits: tuple[Hit, ...]) -> str:
     phones = "".join(
-        f'<a class="pq-phone" href="tel:{escape(p)}">{escape(p)}</a>' for p in refusal.handover.phones
+        f'<a class="pq-phone" href="tel:{escape(p)}">{escape(p)}</a>'
+        for p in refusal.handover.phones
     )
     bodies = "、".join(refusal.handover.departments)
     asked = f"<p>也可向相近条款的责任单位了解：{_text(bodies)}</p>" if bodies else ""

@@ -29,7 +29,13 @@ def _rows(model: BaseModel, prefix: str) -> list[dict[str, str]]:
             continue
         if isinstance(value, SecretStr):
             value = "******" if value.get_secret_value() else ""
-        source = "环境变量" if variable in os.environ else "policyqa.toml" if name in model.model_fields_set else "默认"
+        source = (
+            "环境变量"
+            if variable in os.environ
+            else "policyqa.toml"
+            if name in model.model_fields_set
+            else "默认"
+        )
         out.append(
             {
                 "name": variable,

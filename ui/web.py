@@ -137,7 +137,9 @@ def launch_options() -> dict[str, Any]:
 
     script = (_DATA / "page.js").read_text("utf-8")
     return {
-        "theme": gr.themes.Default(font=["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]),
+        "theme": gr.themes.Default(
+            font=["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
+        ),
         "css": (_DATA / "page.css").read_text("utf-8"),
         "head": f"<script>{script}</script>",
         "footer_links": [],
@@ -150,9 +152,7 @@ def launch_options() -> dict[str, Any]:
     }
 
 
-def serve(
-    assistant: Answerer, edition: str, *, host: str = "127.0.0.1", port: int = 7860
-) -> None:
+def serve(assistant: Answerer, edition: str, *, host: str = "127.0.0.1", port: int = 7860) -> None:
     """Serve the page until interrupted; prints the address.
 
     Raises:

@@ -43,9 +43,7 @@ def exported(packed: PackedModel, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 @pytest.fixture(scope="session")
-def st_folder(
-    packed: PackedModel, tmp_path_factory: pytest.TempPathFactory, offline: None
-) -> Path:
+def st_folder(packed: PackedModel, tmp_path_factory: pytest.TempPathFactory, offline: None) -> Path:
     folder = tmp_path_factory.mktemp("st")
     export_sentence_transformers(packed, folder)
     return folder
@@ -63,7 +61,8 @@ def compilation() -> str:
 
 @pytest.fixture(scope="session")
 def passages(compilation: str) -> list[str]:
-    """Fifty stretches of 150 characters, evenly spread over the compilation."""
+    """Fifty stretches of 150 characters, evenly spread, each from where a sentence begins."""
     text = "".join(compilation.split())
     step = len(text) // 50
-    return [text[at : at + 150] for at in range(0, 50 * step, step)]
+    starts = [0, *(text.index("。", at) + 1 for at in range(step, 50 * step, step))]
+    return [text[start : start + 150] for start in starts]

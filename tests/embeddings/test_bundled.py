@@ -17,7 +17,10 @@ HEAVY = ("torch", "onnxruntime", "tokenizers", "faiss", "sentence_transformers",
 
 
 def test_shapes_and_lengths(bundled: OnnxEncoder) -> None:
-    for encoded in [*bundled.encode_queries(["通关要多久？"]), *bundled.encode_passages(["第一条"])]:
+    for encoded in [
+        *bundled.encode_queries(["通关要多久？"]),
+        *bundled.encode_passages(["第一条"]),
+    ]:
         assert encoded.pooled.shape == (bundled.dimension,)
         assert encoded.pooled.dtype == np.float32
         assert encoded.tokens is not None
@@ -77,9 +80,10 @@ def test_progress_counts_every_passage(bundled: OnnxEncoder) -> None:
 def test_langchain_names_give_the_same_vectors(bundled: OnnxEncoder) -> None:
     (encoded,) = bundled.encode_queries(["出口退税"])
     assert bundled.embed_query("出口退税") == encoded.pooled.tolist()
-    assert bundled.embed_documents(["甲", "乙"])[1] == bundled.encode_passages(["乙"])[
-        0
-    ].pooled.tolist()
+    assert (
+        bundled.embed_documents(["甲", "乙"])[1]
+        == bundled.encode_passages(["乙"])[0].pooled.tolist()
+    )
 
 
 def test_a_missing_folder(tmp_path: Path) -> None:

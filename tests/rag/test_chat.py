@@ -34,7 +34,9 @@ def ask(searcher: Searcher, write: Callable[[str], str], status: int = 200) -> R
 def test_a_supported_statement_is_shown_with_its_clause(searcher: Searcher) -> None:
     reply = ask(
         searcher,
-        lambda prompt: f"区内高级认证企业开展分送集报业务时，可向主管海关申请免除担保。[{first_token(prompt)}]",
+        lambda prompt: (
+            f"区内高级认证企业开展分送集报业务时，可向主管海关申请免除担保。[{first_token(prompt)}]"
+        ),
     )
     assert reply.mode == "llm"
     assert reply.citations[0].clause_id == "gacc-2023-148/1"

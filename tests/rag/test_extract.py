@@ -51,7 +51,9 @@ def test_the_shortest_run_of_sentences_that_covers_the_question() -> None:
 
 
 def test_a_run_never_passes_the_budget_unless_one_sentence_does() -> None:
-    assert window("甲甲甲甲甲甲。乙乙乙乙乙乙。", [0.9, 0.1], [0.1, 0.8], budget=8) == "甲甲甲甲甲甲。"
+    assert (
+        window("甲甲甲甲甲甲。乙乙乙乙乙乙。", [0.9, 0.1], [0.1, 0.8], budget=8) == "甲甲甲甲甲甲。"
+    )
     assert window("甲" * 50 + "。", [0.9, 0.1], budget=8) == "甲" * 50 + "。"
 
 

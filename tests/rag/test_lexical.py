@@ -8,7 +8,11 @@ import numpy as np
 
 from rag.lexical import LexicalIndex, bigrams, cut_dictionary
 
-TEXTS = ["跨境电商出口退税办理时间为6个工作日", "综合保税区卡口登记货物", "高级认证企业（AEO）免除担保"]
+TEXTS = [
+    "跨境电商出口退税办理时间为6个工作日",
+    "综合保税区卡口登记货物",
+    "高级认证企业（AEO）免除担保",
+]
 
 
 def test_bigrams_keep_latin_words_and_numbers_whole() -> None:

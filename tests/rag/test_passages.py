@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +35,6 @@ def test_tokens_of_several_characters_and_folded_widths() -> None:
 def test_sentences_cover_the_text(text: str) -> None:
     spans = split_sentences(text)
     assert all(a < b for a, b in spans)
-    assert all(x[1] <= y[0] for x, y in zip(spans, spans[1:], strict=False))
+    assert all(x[1] <= y[0] for x, y in pairwise(spans))
     covered = "".join(text[a:b] for a, b in spans)
     assert covered.replace("\n", "").strip("。；！？”） ") in text.replace("\n", "") or not covered

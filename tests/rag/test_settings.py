@@ -49,7 +49,7 @@ def test_unknown_key_in_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 def test_a_broken_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     Path("policyqa.toml").write_text("= 1\n", "utf-8")
-    with pytest.raises(SettingsError, match="policyqa.toml"):
+    with pytest.raises(SettingsError, match=r"policyqa\.toml"):
         load_settings()
 
 

@@ -76,7 +76,9 @@ def two_cards() -> Answer:
     )
     return Answer(
         statements=(
-            Statement(text="支持重庆开通中欧班列全程时刻表线路，强化产业带动能力。", citations=(1,)),
+            Statement(
+                text="支持重庆开通中欧班列全程时刻表线路，强化产业带动能力。", citations=(1,)
+            ),
             Statement(text="支持企业通过中欧班列开展邮件、快件运输。", citations=(2,)),
         ),
         citations=(citation(), second),
@@ -88,9 +90,7 @@ def expired() -> Answer:
     note = "该文件已于2025-10-10到期失效，仅供了解原规定。"
     text = "进出口企业、单位主动披露违反海关规定的行为，有下列情形之一的，不予行政处罚："
     return Answer(
-        statements=(
-            Statement(text=f"{note}{text}", citations=(1,)),
-        ),
+        statements=(Statement(text=f"{note}{text}", citations=(1,)),),
         citations=(
             citation(
                 clause_id="gacc-2023-127/1",
