@@ -3,14 +3,12 @@
 from corpus.compilation import Compilation, load_compilation
 from corpus.models import Clause, Document, Level, Part
 from corpus.parse import PARSER_VERSION, parse_text
-from corpus.questions import BankQuestion, load_near_misses, load_questions
 from corpus.reader import read_text
 from corpus.references import ReferenceFinder, References
 from corpus.validity import Status, status, status_note
 
 __all__ = [
     "PARSER_VERSION",
-    "BankQuestion",
     "Clause",
     "Compilation",
     "Document",
@@ -20,8 +18,6 @@ __all__ = [
     "References",
     "Status",
     "load_compilation",
-    "load_near_misses",
-    "load_questions",
     "parse_text",
     "read_text",
     "status",

@@ -1,8 +1,8 @@
 """Whether the corpus answers a question at all: a calibrated decision from absolute evidence.
 
-A logistic model over a few scores of the best match, fitted by ``python -m rag.calibrate`` on the
-question bank (each question left out of the bank in turn) and on near misses. It belongs to one
-encoder; for another one nothing is refused by score, and a warning says so.
+A logistic model over a few scores of the best match, fitted by ``python -m rag.calibrate`` on
+questions written for that purpose. It belongs to one encoder; for another one nothing is refused by
+score, and a warning says so.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from rag.search import Found
 __all__ = ["FEATURES", "Calibration", "features", "load_calibration"]
 
 PATH = Path(__file__).parent / "data" / "calibration.json"
-FEATURES = ("late", "bank", "pooled", "uncovered", "margin", "lexical")
+FEATURES = ("score", "pooled", "uncovered", "margin", "lexical")
 _log = logging.getLogger(__name__)
 
 
 def features(found: Found) -> NDArray[np.float64]:
-    """Evidence for the best match, float64 (6,), in the order of FEATURES.
+    """Evidence for the best match, float64 (5,), in the order of FEATURES.
 
     ``uncovered`` is the lower quartile of the per-token cosines: what of the question the clause
     does not speak of. ``margin`` is the lead over the fifth match. ``lexical`` is bigram BM25 per
@@ -33,12 +33,11 @@ def features(found: Found) -> NDArray[np.float64]:
     """
     best = found.matches[0]
     fifth = found.matches[min(4, len(found.matches) - 1)]
-    quartile = float(np.quantile(best.best, 0.25)) if len(best.best) else best.late
+    quartile = float(np.quantile(best.best, 0.25)) if len(best.best) else best.score
     tokens = max(len(best.best), 1)
     return np.array(
         [
-            best.late,
-            best.bank,
+            best.score,
             float(found.pooled[0]),
             quartile,
             best.score - fifth.score,
@@ -70,7 +69,7 @@ class Calibration:
 
     def is_off_topic(self, found: Found) -> bool:
         """Whether the question is further from every clause than near misses are."""
-        return found.matches[0].late < self.off_topic
+        return found.matches[0].score < self.off_topic
 
 
 def load_calibration(encoder: str, path: Path = PATH) -> Calibration | None:

@@ -2,7 +2,7 @@
 
     <data>/index.json            which folder is current, what it was made from, its files' hashes
     <data>/index-<fingerprint>/  documents.json, clauses.faiss, tokens.npy, offsets.npy,
-                                 sentences.json, bm25-*/, words.txt, bank.faiss, bank-*.npy
+                                 sentences.json, bm25-*/, words.txt
     <data>/embeddings/           the cache by content
 
 A build writes a folder beside and then replaces ``index.json`` in one step, so an interrupted build
@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from corpus import BankQuestion, Clause, Document, load_compilation, load_questions
+from corpus import Clause, Document, load_compilation
 from embeddings import EmbeddingCache, Encoded, Encoder, load_encoder, to_int8
 from policyqa.errors import (
     IndexDamagedError,
@@ -39,9 +39,9 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     import faiss
 
-__all__ = ["Bank", "Index", "build_index", "open_encoder", "open_index"]
+__all__ = ["Index", "build_index", "open_encoder", "open_index"]
 
-FORMAT = "2"
+FORMAT = "1"
 _DOCUMENTS = TypeAdapter(tuple[Document, ...])
 _POINTER = "index.json"
 
@@ -61,19 +61,6 @@ class Index:
     """Row of ``tokens`` at which each clause begins, and the total at the end."""
     sentences: list[list[int]]
     """Per clause, the token at which each sentence begins, and their number."""
-    bank: Bank
-    """The question bank's own vectors."""
-
-
-@dataclass(frozen=True, eq=False)
-class Bank:
-    """Vectors of the question bank: further ways to a clause, empty where there is no bank."""
-
-    vectors: faiss.Index
-    rows: NDArray[np.int64]
-    """Row of the clause that each question belongs to."""
-    tokens: NDArray[np.int8] | None
-    offsets: NDArray[np.int64]
 
 
 def open_encoder(settings: Settings) -> Encoder:
@@ -92,10 +79,7 @@ def open_encoder(settings: Settings) -> Encoder:
 
 
 def _fingerprint(encoder: Encoder) -> str:
-    compilation = load_compilation()
-    clauses = [clause for document in compilation.documents for clause in document.clauses]
-    bank = "\n".join(f"{q.clause_id} {q.text}" for q in load_questions(clauses))
-    parts = (FORMAT, compilation.fingerprint, encoder.fingerprint, bank)
+    parts = (FORMAT, load_compilation().fingerprint, encoder.fingerprint)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -117,12 +101,9 @@ def build_index(
     try:
         root.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=root, prefix="building-"))
-        questions = load_questions(clauses)
-        alone, titled, asked = _encode(root, encoder, clauses, questions, progress)
+        alone, titled = _encode(root, encoder, clauses, progress)
         (beside / "documents.json").write_bytes(_DOCUMENTS.dump_json(compilation.documents))
         _write_clauses(beside, clauses, alone, titled)
-        rows = {clause.clause_id: row for row, clause in enumerate(clauses)}
-        _write_bank(beside, [rows[q.clause_id] for q in questions], asked, alone[0])
         folder = root / f"index-{fingerprint[:16]}"
         manifest = {
             "fingerprint": fingerprint,
@@ -146,16 +127,11 @@ def _encode(
     root: Path,
     encoder: Encoder,
     clauses: list[Clause],
-    questions: tuple[BankQuestion, ...],
     progress: Callable[[int, int], None] | None,
-) -> tuple[list[Encoded], list[Encoded], list[Encoded]]:
-    """Encode each clause alone, for its pooled vector, and with its title, for its token states.
-
-    Bank questions are encoded as passages too, so that the cache serves all three.
-    """
+) -> tuple[list[Encoded], list[Encoded]]:
+    """Encode each clause alone, for its pooled vector, and with its title, for its token states."""
     texts = [clause.text for clause in clauses]
     texts += [passage(clause) for clause in clauses] if encoder.late_interaction else []
-    texts += [question.text for question in questions]
     done = 0
 
     def step(more: int) -> None:
@@ -165,26 +141,18 @@ def _encode(
             progress(done, len(texts))
 
     encoded = EmbeddingCache(root / "embeddings").encode(encoder, texts, step)
-    count = len(clauses)
-    titled = encoded[count : 2 * count] if encoder.late_interaction else encoded[:count]
-    return encoded[:count], titled, encoded[len(encoded) - len(questions) :]
+    alone = encoded[: len(clauses)]
+    return alone, encoded[len(clauses) :] or alone
 
 
 def _write_clauses(
     folder: Path, clauses: list[Clause], alone: list[Encoded], titled: list[Encoded]
 ) -> None:
     _write_vectors(folder / "clauses.faiss", np.stack([e.pooled for e in alone]))
-    _write_tokens(folder, "", titled)
+    _write_tokens(folder, titled)
     bounds = [sentence_bounds(c, e.token_texts) for c, e in zip(clauses, titled, strict=True)]
     (folder / "sentences.json").write_text(json.dumps(bounds), "utf-8")
     LexicalIndex.build([passage(clause) for clause in clauses], folder)
-
-
-def _write_bank(folder: Path, rows: list[int], asked: list[Encoded], like: Encoded) -> None:
-    pooled = np.stack([e.pooled for e in asked]) if asked else np.empty((0, len(like.pooled)))
-    _write_vectors(folder / "bank.faiss", pooled.astype(np.float32))
-    np.save(folder / "bank-rows.npy", np.array(rows, dtype=np.int64))
-    _write_tokens(folder, "bank-", asked)
 
 
 def _write_vectors(path: Path, pooled: NDArray[np.float32]) -> None:
@@ -195,12 +163,12 @@ def _write_vectors(path: Path, pooled: NDArray[np.float32]) -> None:
     faiss.write_index(vectors, str(path))
 
 
-def _write_tokens(folder: Path, prefix: str, encoded: list[Encoded]) -> None:
+def _write_tokens(folder: Path, encoded: list[Encoded]) -> None:
     states = [e.tokens for e in encoded if e.tokens is not None]
     if states:
-        np.save(folder / f"{prefix}tokens.npy", to_int8(np.concatenate(states)))
+        np.save(folder / "tokens.npy", to_int8(np.concatenate(states)))
     lengths = np.cumsum([0, *(len(e.token_texts) for e in encoded)])
-    np.save(folder / f"{prefix}offsets.npy", lengths.astype(np.int64))
+    np.save(folder / "offsets.npy", lengths.astype(np.int64))
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -257,12 +225,6 @@ def _load(folder: Path, edition: str) -> Index:
     import faiss
 
     documents = _DOCUMENTS.validate_json((folder / "documents.json").read_bytes())
-    bank = Bank(
-        faiss.read_index(str(folder / "bank.faiss")),
-        np.load(folder / "bank-rows.npy"),
-        _read_tokens(folder / "bank-tokens.npy"),
-        np.load(folder / "bank-offsets.npy"),
-    )
     return Index(
         edition=edition,
         documents=documents,
@@ -272,7 +234,6 @@ def _load(folder: Path, edition: str) -> Index:
         tokens=_read_tokens(folder / "tokens.npy"),
         offsets=np.load(folder / "offsets.npy"),
         sentences=json.loads((folder / "sentences.json").read_text("utf-8")),
-        bank=bank,
     )
 
 

@@ -1,8 +1,7 @@
-"""Question to ranked clauses: candidates from four indexes, ordered by late interaction.
+"""Question to ranked clauses: candidates from three indexes, ordered by late interaction.
 
 Late interaction is MaxSim (ColBERT, arXiv 2004.12832) over int8 token states, as a mean over
-question tokens in which tokens that tell the candidates apart weigh more. A clause's score is the
-mean of its own MaxSim and that of its best bank question.
+question tokens in which tokens that tell the candidates apart weigh more.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from rag.index import Index
 
 __all__ = ["Found", "Match", "Searcher"]
 
-_POOLED, _LEXICAL, _BANK = 80, 40, 64
-"""Candidates taken by pooled vector, by each lexical index, and bank questions compared."""
+_POOLED, _LEXICAL = 80, 40
+"""Candidates taken by pooled vector, and by each lexical index."""
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -27,17 +26,14 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Match:
-    """A ranked clause; all scores are absolute mean cosines.
+    """A ranked clause; ``score`` is an absolute mean cosine.
 
-    ``late`` compares the question with the clause, ``bank`` with the clause's best bank question,
-    ``score`` is what ranks. ``best`` holds the best cosine per question token, float32 (t,), and
-    ``sentences`` the same per sentence, float32 (s, t); both are empty without token states.
+    ``best`` holds the best cosine per question token, float32 (t,), and ``sentences`` the same per
+    sentence, float32 (s, t); both are empty without token states.
     """
 
     row: int
     score: float
-    late: float
-    bank: float
     best: Floats
     sentences: Floats
     named: bool = False
@@ -70,22 +66,17 @@ class Searcher:
         self._finder = ReferenceFinder(index.documents)
         self._rows = {clause.clause_id: row for row, clause in enumerate(index.clauses)}
 
-    def search(self, question: str, limit: int = 10, *, without: int = -1) -> Found:
-        """Rank clauses, best first; those that the question names come before all others.
-
-        ``without`` leaves one bank question out, so that the bank can be used to calibrate.
-        """
+    def search(self, question: str, limit: int = 10) -> Found:
+        """Rank clauses, best first; those that the question names come before all others."""
         encoded = self._encoder.encode_queries([question])[0]
         references = self._finder.find(question)
         bm25 = self.index.lexical.scores(question)
         named = self._named(references)
-        asked = self._bank_questions(encoded, without)
-        found = [self._candidates(encoded, bm25), self.index.bank.rows[asked], named]
-        rows = np.unique(np.concatenate(found).astype(np.int64))
+        rows = np.union1d(self._candidates(encoded, bm25), named).astype(np.int64)
         if encoded.tokens is None:
-            matches, weights = self._by_pooled(rows, encoded, asked), np.empty(0, np.float32)
+            matches, weights = self._by_pooled(rows, encoded), np.empty(0, np.float32)
         else:
-            matches, weights = self._by_late_interaction(rows, encoded.tokens, asked)
+            matches, weights = self._by_late_interaction(rows, encoded.tokens)
         first = {self._rows[c.clause_id] for c in references.clauses} or set(named.tolist())
         ranked = sorted(matches, key=lambda m: (m.row not in first, -m.score))[:limit]
         kept = tuple(self._with_sentences(m, encoded, m.row in first) for m in ranked)
@@ -102,56 +93,29 @@ class Searcher:
         lexical = np.argpartition(-bm25, few - 1, axis=1)[:, :few]
         return np.concatenate([pooled[0], lexical[bm25[[[0], [1]], lexical] > 0]])
 
-    def _bank_questions(self, encoded: Encoded, without: int) -> Rows:
-        count = min(_BANK + 1, self.index.bank.vectors.ntotal)
-        if not count:
-            return np.empty(0, np.int64)
-        _, nearest = self.index.bank.vectors.search(encoded.pooled[None], count)
-        kept: Rows = nearest[0][nearest[0] != without][:_BANK]
-        return kept
-
     def _named(self, references: References) -> Rows:
         """Rows of the clauses that the question names, or of the documents if only those."""
         titles = {title for _, title in references.documents}
         clauses = references.clauses or tuple(c for c in self.index.clauses if c.title in titles)
         return np.array([self._rows[c.clause_id] for c in clauses], dtype=np.int64)
 
-    def _by_late_interaction(
-        self, rows: Rows, question: Floats, asked: Rows
-    ) -> tuple[list[Match], Floats]:
+    def _by_late_interaction(self, rows: Rows, question: Floats) -> tuple[list[Match], Floats]:
         best = _max_sim(question, self.index.tokens, self.index.offsets, rows)
         spread = best.std(axis=0) if len(rows) > 1 else np.ones(len(question))
         weights = (spread / max(float(spread.mean()), 1e-9)).astype(np.float32)
-        late = (best * weights).mean(axis=1)
-        bank = late
-        if len(asked):
-            owners = self.index.bank.rows[asked]
-            near = _max_sim(question, self.index.bank.tokens, self.index.bank.offsets, asked)
-            scores = (near * weights).mean(axis=1)
-            # a clause without a question among the nearest is at most as near as the last of them
-            bank = np.full(len(rows), scores.min(), dtype=np.float32)
-            np.maximum.at(bank, np.searchsorted(rows, owners), scores)
-        total = (late + bank) / 2
+        scores = (best * weights).mean(axis=1)
         none = np.empty((0, 0), np.float32)
         return [
-            Match(int(row), float(total[i]), float(late[i]), float(bank[i]), best[i], none)
-            for i, row in enumerate(rows)
+            Match(int(row), float(scores[i]), best[i], none) for i, row in enumerate(rows)
         ], weights
 
-    def _by_pooled(self, rows: Rows, encoded: Encoded, asked: Rows) -> list[Match]:
-        """Without token states: cosines of the pooled vectors of clause and best bank question."""
+    def _by_pooled(self, rows: Rows, encoded: Encoded) -> list[Match]:
+        """Without token states: cosines of the pooled vectors."""
         vectors = np.stack([self.index.vectors.reconstruct(int(row)) for row in rows])
-        late = vectors @ encoded.pooled
-        bank = late
-        if len(asked):
-            near = np.stack([self.index.bank.vectors.reconstruct(int(q)) for q in asked])
-            scores = near @ encoded.pooled
-            bank = np.full(len(rows), scores.min(), dtype=np.float32)
-            np.maximum.at(bank, np.searchsorted(rows, self.index.bank.rows[asked]), scores)
         none = np.empty((0, 0), np.float32)
         return [
-            Match(int(row), float(a + b) / 2, float(a), float(b), none.reshape(0), none)
-            for row, a, b in zip(rows, late, bank, strict=True)
+            Match(int(row), float(score), none.reshape(0), none)
+            for row, score in zip(rows, vectors @ encoded.pooled, strict=True)
         ]
 
     def _with_sentences(self, match: Match, encoded: Encoded, named: bool) -> Match:

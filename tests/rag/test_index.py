@@ -94,7 +94,7 @@ def test_a_full_disk_leaves_the_old_index(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(rag.index, "_write_bank", full)
+    monkeypatch.setattr(rag.index, "_write_clauses", full)
     with pytest.raises(StorageError, match="磁盘空间"):
         build_index(settings, FakeEncoder("another"))
     assert json.loads((settings.data_dir / "index.json").read_text("utf-8")) == before
