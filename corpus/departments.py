@@ -20,7 +20,7 @@ _BODY_SEPARATOR = re.compile(r"[、，,；;]|牵头，|及(?=各有关部门)")
 def split_bodies(text: str) -> tuple[str, ...]:
     """Split a list of bodies as printed into single names, in order, each once.
 
-    A 、 between an enumeration that shares one ending (两江新区、西部科学城…管委会) is a border too.
+    A 、 inside names that share one ending (两江新区、西部科学城…管委会) is a border too.
     """
     text = _REMARK.sub("", _ABBREVIATION.sub("", re.sub(r"\s+", "", text)))
     names: list[str] = []

@@ -79,6 +79,7 @@ class ReferenceFinder:
         for document, title in documents:
             for wanted, name in _wanted(rest):
                 found = [c for c in document.clauses if c.title in (title, "") and wanted(c)]
+                found = found or _top_level(document, name)
                 clauses += [c for c in found if c not in clauses]
                 if not found and name:
                     absent.append(_no_such(document, title, name))
@@ -150,6 +151,16 @@ def _wanted(text: str) -> Iterator[tuple[Callable[[Clause], bool], str]]:
 
 def _is_at(clause: Clause, *, wanted: str, whole: bool = True) -> bool:
     return clause.label == wanted if whole else clause.label.endswith(wanted)
+
+
+def _top_level(document: Document, name: str) -> list[Clause]:
+    """What 第N条 means where a document has no articles: 一、 with all below it (本公告第一条)."""
+    match = re.fullmatch(rf"第([{CHINESE_DIGITS}]+)条", name)
+    if match is None or any(re.fullmatch(r"第.+条", c.label) for c in document.clauses):
+        return []
+    return [
+        c for c in document.clauses if c.label == match[1] or c.label.startswith(f"{match[1]}、")
+    ]
 
 
 def _no_such(document: Document, title: str, name: str) -> str:

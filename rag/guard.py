@@ -23,6 +23,9 @@ _INJECTION = re.compile(
     r"|(?:编|虚构|捏造|杜撰)(?:一条|一个|一份|个|条).{0,12}(?:条款|政策|公告|规定|文号)",
     re.IGNORECASE,
 )
+_LIVE = re.compile(
+    r"(?:今天|今日|今晚|明天|实时|此刻|现在).{0,10}(?:汇率|兑换?|换多少|天气|气温|股价|油价|金价|行情)"
+)
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 
 
@@ -52,6 +55,11 @@ def check_question(question: str) -> Refusal | None:
     if _PERSONAL.search(question):
         return _refuse(
             Reason.UNSAFE, "问题中像是有身份证号、手机号或银行卡号。请删去个人信息后再提问。"
+        )
+    if _LIVE.search(question):
+        return _refuse(
+            Reason.OFF_TOPIC,
+            "这里只有政策文件，查不到汇率、天气、行情等实时信息。请向银行等机构查询。",
         )
     if _INJECTION.search(question):
         return _refuse(

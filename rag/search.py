@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from corpus import ReferenceFinder, References
 from embeddings import Encoded, Encoder
 from rag.index import Index
+from rag.lay_terms import to_official
 
 __all__ = ["Found", "Match", "Searcher"]
 
@@ -68,9 +69,10 @@ class Searcher:
 
     def search(self, question: str, limit: int = 10) -> Found:
         """Rank clauses, best first; those that the question names come before all others."""
-        encoded = self._encoder.encode_queries([question])[0]
         references = self._finder.find(question)
-        bm25 = self.index.lexical.scores(question)
+        wanted = question if references.documents else to_official(question)
+        encoded = self._encoder.encode_queries([wanted])[0]
+        bm25 = self.index.lexical.scores(wanted)
         named = self._named(references)
         rows = np.union1d(self._candidates(encoded, bm25), named).astype(np.int64)
         if encoded.tokens is None:

@@ -56,7 +56,8 @@ def render_pending(turn: int, question: str, statements: tuple[Statement, ...]) 
 
 
 def _question(question: str) -> str:
-    return f'<div class="pq-question"><span class="pq-visually-hidden">您问：</span>{_text(question)}</div>'
+    asked = '<span class="pq-visually-hidden">您问：</span>'
+    return f'<div class="pq-question">{asked}{_text(question)}</div>'
 
 
 def _statements(turn: int, statements: tuple[Statement, ...]) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["build_page", "launch_options", "serve"]
 
 _DATA = Path(__file__).parent / "data"
+_FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 _TURNS_KEPT = 20
 """Turns that stay on the page; older ones go, so that a long chat does not grow for ever."""
 _EXAMPLES = (
@@ -103,20 +104,21 @@ def build_page(assistant: Answerer, edition: str) -> gr.Blocks:
         for example in examples:
             example.click(answer, [example, day, turns], **wires)
     page.queue(default_concurrency_limit=4, max_size=64)
-    return page
+    blocks: gr.Blocks = page
+    return blocks
 
 
 def _introduction(edition: str) -> str:
     return (
         '<div class="pq-intro"><h1>渝策问答</h1>'
-        f"<p>依据《{escape(edition)}》收录的 31 份文件回答问题，只引条款原文，并写明出处和时效。</p>"
+        f"<p>依据《{escape(edition)}》收录的 31 份文件作答，只引条款原文，写明出处和时效。</p>"
         '<p class="pq-limits">这里不提供法律意见；文件之后的修改和废止不在收录范围内，'
         "办理前请以发文单位的最新规定为准。请勿填写个人信息。</p></div>"
     )
 
 
 def _page(turns: list[str], *, focus: bool = False) -> str:
-    """The conversation: each turn is stored as its number, a space, and its HTML."""
+    """The conversation; a turn is stored as its number, a space, and its HTML."""
     bodies = [turn.partition(" ")[2] for turn in turns]
     if focus and bodies:
         return "".join(map(_turn, bodies[:-1])) + _newest(bodies[-1])
@@ -137,9 +139,7 @@ def launch_options() -> dict[str, Any]:
 
     script = (_DATA / "page.js").read_text("utf-8")
     return {
-        "theme": gr.themes.Default(
-            font=["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
-        ),
+        "theme": gr.themes.Default(font=list(_FONTS)),
         "css": (_DATA / "page.css").read_text("utf-8"),
         "head": f"<script>{script}</script>",
         "footer_links": [],

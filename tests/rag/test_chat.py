@@ -11,6 +11,7 @@ import pytest
 
 from rag import Assistant, Reply, Settings
 from rag.chat import REFUSAL, _token
+from rag.guard import clean_question
 from rag.search import Searcher
 from rag.settings import ModelSettings
 from tests.fakes import chat_server
@@ -91,7 +92,7 @@ def test_the_prompt_fences_the_question_and_lists_its_tokens(searcher: Searcher)
         return REFUSAL
 
     ask(searcher, write)
-    assert f"<question>{QUESTION}</question>" in seen[0]
+    assert f"<question>{clean_question(QUESTION)}</question>" in seen[0]
     assert REFUSAL in seen[0]
     assert first_token(seen[0]) in seen[0].split("代号：")[1]
 

@@ -1,0 +1,89 @@
+"""The same commands inside the test's process, where coverage sees them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from policyqa.__main__ import main
+from policyqa.errors import ServerError
+from rag import Assistant
+from ui import web
+
+
+def command(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["policyqa", *arguments])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    return int(stop.value.code or 0)
+
+
+@pytest.fixture(autouse=True)
+def _real(monkeypatch: pytest.MonkeyPatch, real_data: Path) -> None:
+    monkeypatch.setenv("POLICYQA_DATA_DIR", str(real_data))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["ask", "跨境电商税收政策归哪个部门管"], "责任单位"),
+        (["ask", "今天一美元换多少人民币"], "汇率"),
+        (["search", "退货中心仓"], "退货中心仓"),
+        (["clauses"], "第八十条"),
+        (["settings"], "POLICYQA_LLM__MODEL"),
+        (["--version"], "policyqa"),
+    ],
+)
+def test_what_is_printed(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    word: str,
+) -> None:
+    assert command(monkeypatch, *arguments) == 0
+    assert word in capsys.readouterr().out
+
+
+def test_a_rebuild(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(monkeypatch, "build") == 0
+    assert "索引已建立" in capsys.readouterr().err
+
+
+def test_batch_and_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"id": "1", "question": "出口退税几天"}\n{"id": 2}\n', "utf-8")
+    assert command(monkeypatch, "ask", "--batch", str(source), "--out", str(target)) == 1
+    assert json.loads(target.read_text("utf-8"))["id"] == "1"
+    assert command(monkeypatch, "ask", "--batch", str(source), "--out", str(source)) == 1
+    assert "同一个文件" in capsys.readouterr().err
+
+
+def test_refusals_and_errors(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(monkeypatch, "ask", "") == 1
+    assert command(monkeypatch, "ask", "x", "--as-of", "2024-13-01") == 1
+    assert command(monkeypatch, "nonsense") == 2
+    assert "命令有误" in capsys.readouterr().err
+
+
+def test_serve_opens_the_page(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served: list[tuple[Assistant, str, str, int]] = []
+    monkeypatch.setattr(
+        web, "serve", lambda a, edition, *, host, port: served.append((a, edition, host, port))
+    )
+    assert command(monkeypatch, "serve", "--port", "7999") == 0
+    assert served[0][2:] == ("127.0.0.1", 7999)
+    assert "建立索引" not in capsys.readouterr().err.replace("\n", "") or served
+
+
+def test_a_privileged_or_taken_port(assistant: Assistant) -> None:
+    with pytest.raises(ServerError, match="--port"):
+        web.serve(assistant, assistant.edition, host="203.0.113.1", port=7999)
