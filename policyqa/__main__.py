@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-import click
+import typer
+from typer.exceptions import TyperException
 
 from policyqa.errors import PolicyqaError
 from ui.cli import app
@@ -18,10 +19,10 @@ def main() -> None:
         code = app(standalone_mode=False)
     except PolicyqaError as error:
         _fail(str(error))
-    except click.UsageError as error:
-        _fail(f"命令有误：{error.format_message()}。用法见：policyqa --help", 2)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         _fail("已中断。", 130)
+    except TyperException as error:
+        _fail(f"命令有误（{str(error).rstrip('.')}）。用法见：policyqa --help", 2)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)

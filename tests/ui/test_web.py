@@ -1,0 +1,97 @@
+"""The chat page in Chromium: ask, read, follow a citation, copy it, be refused."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+def ask(page: Page, question: str) -> None:
+    page.fill("#pq-question textarea", question)
+    page.press("#pq-question textarea", "Enter")
+    page.wait_for_selector(".pq-newest .pq-card, .pq-newest .pq-refusal")
+
+
+def test_first_visit_says_what_this_is(page: Page) -> None:
+    expect(page.locator(".pq-intro")).to_contain_text("只引条款原文")
+    expect(page.locator(".pq-limits")).to_contain_text("不提供法律意见")
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    assert page.locator("#pq-examples button").count() >= 5
+
+
+def test_an_answer_leads_to_its_clause(page: Page) -> None:
+    ask(page, "在同一个区再添一个门面，要办分公司执照吗？")
+    expect(page.locator(".pq-newest .pq-answer")).to_contain_text("《重庆市优化营商环境条例》")
+    page.click(".pq-newest a.pq-cite >> nth=0")
+    card = page.locator(".pq-newest .pq-card").first
+    expect(card).to_be_in_viewport()
+    assert "pq-shown" in (card.get_attribute("class") or "")
+    expect(card.locator("mark")).to_contain_text("增加经营场所登记")
+    expect(card).to_contain_text("现行有效（据本汇编）")
+
+
+def test_an_expired_clause_wears_its_badge(page: Page) -> None:
+    ask(page, "主动披露公告还能用吗")
+    expect(page.locator(".pq-newest .pq-badge")).to_have_text("已于 2025-10-10 到期")
+
+
+def test_a_day_in_the_past(page: Page) -> None:
+    page.fill("#pq-day input, #pq-day textarea", "2024-05-01")
+    ask(page, "主动披露公告还能用吗")
+    expect(page.locator(".pq-newest .pq-badge")).to_have_text("现行有效（据本汇编）")
+
+
+def test_off_topic_is_refused(page: Page) -> None:
+    ask(page, "今天一美元换多少人民币")
+    expect(page.locator(".pq-newest .pq-refusal")).to_be_visible()
+    assert page.locator(".pq-newest .pq-card").count() == 0
+
+
+def test_html_is_shown_and_not_run(page: Page) -> None:
+    ask(page, "<img src=x onerror=\"document.title='pwned'\">出口退税几天")
+    expect(page.locator(".pq-newest .pq-question")).to_contain_text("<img src=x")
+    assert page.title() == "渝策问答"
+
+
+def test_a_citation_is_copied(page: Page) -> None:
+    ask(page, "主动披露公告还能用吗")
+    page.click(".pq-newest .pq-copy")
+    expect(page.locator(".pq-newest .pq-copy")).to_have_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("《海关总署公告2023年第127号》结尾段：“本公告有效期")
+
+
+def test_turns_stay_on_the_page_with_cards_of_their_own(page: Page) -> None:
+    ask(page, "主动披露公告还能用吗")
+    ask(page, "综合保税区卡口登记货物怎么进出")
+    expect(page.locator(".pq-turn")).to_have_count(2)
+    ids = page.eval_on_selector_all(".pq-card", "cards => cards.map(card => card.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_an_example_asks(page: Page) -> None:
+    page.click("#pq-examples button >> nth=0")
+    page.wait_for_selector(".pq-newest .pq-card, .pq-newest .pq-refusal")
+
+
+@pytest.mark.parametrize(("question", "day"), [("  ", ""), ("出口退税几天", "昨天")])
+def test_hints_for_what_cannot_be_asked(page: Page, question: str, day: str) -> None:
+    page.fill("#pq-question textarea", question)
+    page.fill("#pq-day input, #pq-day textarea", day)
+    page.click("#pq-send")
+    expect(page.locator(".pq-hint")).to_be_visible()
+
+
+def test_readable_on_a_phone(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True)
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("#pq-question textarea")
+    ask(page, "跨境电商税收政策归哪个部门管")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
