@@ -16,6 +16,7 @@ _PAGE_MARK = re.compile(
 _SPACES = re.compile(r"[^\S\n]+")
 _TERMINAL = "。；：！？;:!?"
 _CLOSERS = "”’）)〕】》」』\"'"
+_NEVER_FIRST = "”’）)〕】》」』，。；、：！？"
 _INDENT = 2.0
 """Em by which a Chinese paragraph's first line is indented, and so printed narrower."""
 _NARROWEST = 15.0
@@ -28,7 +29,8 @@ _OPENING = re.compile(
 _ROLES = re.compile(r"[（(〔][^（(〔]*(?:单位\s*[：:][^〕]*|负责)[）)〕]$")
 """A paragraph ends with the bodies responsible for it, in brackets."""
 _WRAPPED_SHARE = 0.25
-"""Share of lines that end near the right margin from which a text counts as hard-wrapped."""
+"""Share of lines near the right margin from which a text counts as hard-wrapped, if at least half
+of them break off in mid-sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,10 @@ def measure(lines: list[Line]) -> list[Line]:
     widths = [width(line.text) for line in lines]
     common = Counter(round(w) for w in widths if w >= _NARROWEST).most_common(1)
     margin = common[0][0] if common else 0.0
-    full = sum(1 for w in widths if margin and w >= margin - _INDENT - 1)
-    if full < len(lines) * _WRAPPED_SHARE:  # every line is a paragraph of its own
+    full = [x for x, w in zip(lines, widths, strict=True) if margin and w >= margin - _INDENT - 1]
+    cut = sum(1 for line in full if not line.ends_sentence)
+    if len(full) < len(lines) * _WRAPPED_SHARE or cut * 2 < len(full) or not full:
+        # every line is a paragraph of its own
         return [replace(line, short=True, indented=False) for line in lines]
     return [
         replace(line, short=w < margin - _INDENT - 1, indented=abs(w - margin + _INDENT) <= 0.75)
@@ -153,6 +157,8 @@ def paragraphs(lines: list[Line]) -> list[str]:
     current: list[str] = []
     for line, after in zip_longest(lines, lines[1:]):
         current.append(line.text)
+        if after is not None and after.text[0] in _NEVER_FIRST:
+            continue
         done = after is None or line.ends_paragraph or _ROLES.search("".join(current[-6:]))
         if done or _breaks(line, after):
             out.append(join(current))

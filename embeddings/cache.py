@@ -82,6 +82,8 @@ class EmbeddingCache:
                     raise ValueError("fewer states than tokens")
                 out[key] = Encoded(pooled[row], states, tuple(texts))
                 at += len(texts)
+            if len(entries) != len(pooled) or at != len(tokens):
+                raise ValueError("the files do not belong together")
         except (OSError, EOFError, ValueError, IndexError, TypeError) as error:
             _log.warning("向量缓存 %s 已损坏，将重新计算：%s", self._folder, error)
             return {}

@@ -133,5 +133,5 @@ def test_nothing_is_left_beside_the_folder(tmp_path: Path) -> None:
 def test_int8_states_lose_next_to_nothing(seed: int, rows: int) -> None:
     states = normalise(np.random.default_rng(seed).normal(size=(rows, 384)).astype(np.float32))
     back = from_int8(to_int8(states))
-    assert (states * back).sum(axis=1).min() > 0.999
+    assert (states * back).sum(axis=1).min() > 0.998
     assert np.array_equal(to_int8(from_int8(to_int8(states))), to_int8(back))

