@@ -172,15 +172,20 @@ def _with_lead_in(
 def _validity_quotes(
     found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document]
 ) -> list[Quote]:
-    """The sentence in which the document asked about states its dates, from its last clause."""
+    """The sentence in which the document asked about states its dates, from its last clause.
+
+    A question that names no document is about one only if that clause is among the best matches: a
+    decision that 到期 is another matter than a policy that does.
+    """
     match = found.matches[0]
     title = clauses[match.row].title
+    near = {clauses[m.row].clause_id for m in found.matches[:3]}
     document = documents[clauses[match.row].clause_id]
     for clause in reversed([c for c in clauses if c.title == title]):
         spans = split_sentences(clause.text)
         sentences = [clause.text[a:b] for a, b in spans]
         dated = [t for t in sentences if _DATED.search(t) and re.search(r"本|以上", t)]
         says_so = clause.label in ("结尾段", "正文", "正文首段") or "施行" in "".join(dated[-1:])
-        if dated and says_so:
+        if dated and says_so and (found.references.documents or clause.clause_id in near):
             return [Quote(clause, document, dated[0])]
     return []

@@ -131,3 +131,8 @@ def test_the_langchain_retriever(searcher: Searcher) -> None:
     passages = PolicyRetriever(searcher=searcher, k=3).invoke("高级认证企业免除担保")
     assert len(passages) == 3
     assert passages[0].metadata["clause_id"].startswith("gacc-2023-148/")
+
+
+def test_a_decision_that_ends_is_no_question_about_a_policy(assistant: Assistant) -> None:
+    reply = ask(assistant, "预裁定决定书快到期了，提前多少天申请展期")
+    assert "gacc-2024-32/1-1" in cited(reply)
