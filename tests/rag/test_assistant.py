@@ -135,4 +135,4 @@ def test_the_langchain_retriever(searcher: Searcher) -> None:
 
 def test_a_decision_that_ends_is_no_question_about_a_policy(assistant: Assistant) -> None:
     reply = ask(assistant, "预裁定决定书快到期了，提前多少天申请展期")
-    assert "gacc-2024-32/1-1" in cited(reply)
+    assert all(name.startswith("gacc-2024-32/1-") for name in cited(reply))
