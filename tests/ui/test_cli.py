@@ -69,7 +69,6 @@ def test_parse_one_file(tmp_path: Path) -> None:
     file.write_text(
         "某市口岸管理办法\n第一条 为了规范管理，制定本办法。\n"
         "第二条 本办法自2024年1月1日起施行。\n",
-        "第二条 本办法自2024年1月1日起施行。\n",
         "utf-8",
     )
     result = run("parse", str(file), "--json", data=tmp_path)
