@@ -106,7 +106,7 @@ def _heading(lines: list[Line], i: int) -> Marker | None:
 def find_articles(lines: list[Line]) -> list[Article]:
     """Find the articles of a statute, in order; an empty list where the text is none."""
     chain = _best_chain(_candidates(lines))
-    if len(chain) < _MIN_ARTICLES:
+    if not _is_statute(chain, lines):
         return []
     starts = [c.index for c in chain]
     path: dict[Kind, str] = {}
@@ -129,6 +129,19 @@ def find_articles(lines: list[Line]) -> list[Article]:
             Article(candidate.marker.number, candidate.marker.sub, here, tuple(body), starts[n])
         )
     return out
+
+
+def _is_statute(chain: list[_Candidate], lines: list[Line]) -> bool:
+    """Whether a chain is a statute's, and not made of references in a notice or a plan.
+
+    Below sentences, as in those, articles must begin with the first and look like headings.
+    """
+    if len(chain) < _MIN_ARTICLES:
+        return False
+    if not any(line.ends_sentence for line in lines[: chain[0].index]):
+        return True
+    references = sum(c.marker.refers for c in chain)
+    return chain[0].marker.number == 1 and references * 2 < len(chain)
 
 
 def _only_headings(lines: list[Line], i: int, end: int) -> bool:

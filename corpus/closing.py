@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus.lines import Line, paragraphs, tidy
-from corpus.metadata import is_body_name, is_date_line
+from corpus.metadata import is_body_name, is_date_line, is_remark
 from corpus.outline import Node
 
 __all__ = ["split_back", "split_closing"]
@@ -37,6 +37,7 @@ def _is_back(line: Line) -> bool:
     names = all(is_body_name(part) for part in line.text.split()) or is_body_name(text)
     return bool(
         is_date_line(line.text)
+        or is_remark(text)
         or _IMPRINT.match(text)
         or _FAREWELL.fullmatch(text)
         or (names and line.short and "、" not in text)
@@ -54,15 +55,16 @@ def split_closing(nodes: list[Node]) -> list[Line]:
     siblings = last.parent.children if last.parent else [n for n in nodes if n.parent is None]
     most = max((len(n.title_and_body()[1]) for n in siblings[:-1] if not n.children), default=0)
     has_title = bool(last.title_and_body()[0])
+    signed = last.lines[-1].text[-1:] in "）)〕"  # ends with the bodies responsible for it
     for nth, start in enumerate(starts):
         before = last.lines[start - 1].text if start else ""
         first_line = last.lines[start].text
-        if nth and (
+        if nth > has_title and (
             _CLOSING.match(tidy(first_line))
             or re.search(
                 r"单位[：:].*[）)〕]$|负责[）)〕]$", tidy("".join(_tail(last.lines, start)))
             )
-            or (most == 1 and nth - has_title >= most and before[-1:] in "。）)")
+            or (most == 1 and nth - has_title >= most and before[-1:] in "。）)" and not signed)
         ):
             closing = last.lines[start:]
             last.lines = last.lines[:start]

@@ -59,7 +59,8 @@ class Line:
     @property
     def ends_paragraph(self) -> bool:
         """Whether the next line starts a new paragraph, as far as this line can tell."""
-        return self.short and (self.ends_sentence or 2.5 <= width(self.text) < 18)
+        heads = 2 <= width(self.text) < 18 and self.text[-1] not in "、，"
+        return self.short and (self.ends_sentence or heads)
 
 
 def width(text: str) -> float:
@@ -119,7 +120,9 @@ def measure(lines: list[Line]) -> list[Line]:
     margin = common[0][0] if common else 0.0
     full = [x for x, w in zip(lines, widths, strict=True) if margin and w >= margin - _INDENT - 1]
     cut = sum(1 for line in full if not line.ends_sentence)
-    if len(full) < len(lines) * _WRAPPED_SHARE or cut * 2 < len(full) or not full:
+    beyond = sum(w > margin + _INDENT for w in widths)
+    enough = cut > 1 and len(full) >= len(lines) * _WRAPPED_SHARE
+    if not (enough and cut * 2 >= len(full) > beyond * 4):
         # every line is a paragraph of its own
         return [replace(line, short=True, indented=False) for line in lines]
     return [

@@ -8,6 +8,7 @@ from datetime import date
 from corpus.lines import Line, join, tidy, width
 from corpus.markers import read_marker
 from corpus.models import Clause, Level
+from corpus.numerals import to_int
 
 __all__ = [
     "find_dates",
@@ -17,13 +18,16 @@ __all__ = [
     "find_title",
     "is_body_name",
     "is_date_line",
+    "is_remark",
 ]
 
-DATE = r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+_C = "〇零○一二三四五六七八九十"
+DATE = rf"(\d{{4}}|[{_C}]{{4}})\s*年\s*(\d{{1,2}}|[{_C}]{{1,2}})\s*月\s*(\d{{1,2}}|[{_C}]{{1,3}})"
+DATE += r"\s*日"
 _DATE_LINE = re.compile(rf"[（(]?\s*{DATE}\s*[）)]?")
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[〔\[［（(]\s*\d{4}\s*[〕\]］）)]\s*第?\s*\d+\s*号")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}\s*[〔\[［（(]\s*\d{4}\s*[〕\]］）)]\s*第?\s*\d+\s*号")
 _ORDER = re.compile(r"(?:〔.*〕\s*)?第\s*\d+\s*号")
-_NOTICE_NUMBER = re.compile(r"(\d{4})\s*年\s*第?\s*(\d+)\s*号")
+_NOTICE_NUMBER = re.compile(r"(?:[\u4e00-\u9fff\s]{2,40}公告)?\s*(\d{4}\s*年\s*第?\s*\d+\s*号)")
 _KIND = (
     r"(?:条例|办法|规定|规则|细则|准则|法|决定|决议|意见|通知|公告|通告|通报|方案|计划|措施|规划|纲要|"
     r"解释|批复|函|指南|清单|目录)"
@@ -32,7 +36,7 @@ _TITLE = re.compile(rf".*{_KIND}(?:[（(].*[）)])?")
 _BODY_NAME = re.compile(
     r"[\u4e00-\u9fff（）〔〕“”、]*(?:部|委|局|署|办|院|会|行|厅|室|海关|政府|法院|公司)"
 )
-_PASSED = re.compile(r"[（(]\d{4}年[^（）()]*(?:通过|公布|发布|修订|修正|批准)[）)]$")
+_PASSED = re.compile(r"[（(]\d{4}年[^（）()]*(?:通过|公布|发布|修订|修正|批准)[^（）()]*[）)]$")
 _PUBLIC = re.compile(r"[（(]此件[^（）()]*[）)]")
 _EFFECTIVE = re.compile(
     rf"(?:(?:本|以上|上述|该)[^，。；]{{0,12}}|决定|公布，|颁布，|发布，)自\s*{DATE}\s*(?:零时)?\s*起"
@@ -42,9 +46,17 @@ _FROM_TO = re.compile(rf"有效期\s*自\s*{DATE}\s*起?\s*至\s*{DATE}")
 _UNTIL = re.compile(rf"有效期\s*(?:截止)?\s*[至到]\s*{DATE}")
 
 
+_MINISTRY = re.compile(
+    r"(?:中华人民共和国|国家)?[^市省区县]{1,8}(?:部|总局)(?:$|\s|、|办公厅|关于|公告|令)"
+)
+_LOCAL = re.compile(
+    r"(?:市(?!场)|省|自治区|区|县)(?:人民政府|(?:第[\u4e00-\u9fff]{1,3}届)?人民代表大会|[\u4e00-\u9fff]{0,8}(?:委|局|厅|办公室))"
+)
+
+
 def _date(year: str, month: str, day: str) -> date | None:
     try:
-        return date(int(year), int(month), int(day))
+        return date(*(to_int(part.replace("○", "〇")) for part in (year, month, day)))
     except ValueError:
         return None
 
@@ -61,8 +73,9 @@ def find_number(front: list[Line]) -> str | None:
         if match and width(line.text) - width(match[0]) < 4:
             return re.sub(r"\s+", "", match[0])
     for line in front:
-        if _NOTICE_NUMBER.fullmatch(line.text) or _ORDER.fullmatch(line.text):
-            return re.sub(r"\s+", "", line.text)
+        notice, order = _NOTICE_NUMBER.fullmatch(line.text), _ORDER.fullmatch(line.text)
+        if notice or order:
+            return re.sub(r"\s+", "", notice[1] if notice else line.text)
     return None
 
 
@@ -95,11 +108,17 @@ def _separates(text: str) -> bool:
         or _NUMBER.fullmatch(text)
         or _ORDER.fullmatch(text)
         or _NOTICE_NUMBER.fullmatch(text)
-        or _PUBLIC.fullmatch(text)
+        or is_remark(text)
+        or tidy(text) in ("目录", "目次")
         or read_marker(text)
         or all(is_body_name(part) for part in text.split())
         or is_body_name(tidy(text))
     )
+
+
+def is_remark(text: str) -> bool:
+    """Whether the line says only how the document may be spread (此件公开发布)."""
+    return bool(_PUBLIC.fullmatch(text))
 
 
 def is_body_name(text: str) -> bool:
@@ -146,10 +165,8 @@ def find_level(front: list[Line]) -> Level | None:
     head = "".join(tidy(line.text) for line in front[:12])
     if front and re.search(r"海关总署|海关(?:关于|公告|通告)", tidy(front[0].text)):
         return Level.CUSTOMS
-    if re.search(r"国务院|中共中央|[商财税]\w{0,4}发〔|全国人民代表大会", head):
+    if re.search(r"国务院|中共中央|[商财税]\w{0,4}发〔|全国人民代表大会", head) or (
+        front and _MINISTRY.match(front[0].text)
+    ):
         return Level.NATIONAL
-    return (
-        Level.MUNICIPAL
-        if re.search(r"(?:市|省|自治区|区|县)(?:人民政府|人民代表大会|委)", head)
-        else None
-    )
+    return Level.MUNICIPAL if _LOCAL.search(head) else None

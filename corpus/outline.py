@@ -44,9 +44,8 @@ class Node:
         if not own:
             return "", []
         first, sentence_ends = own[0], sum(own[0].count(c) for c in "。；")
-        untitled = first[-1:] in "。；：！？，、）)" and not (
-            self.children and len(own) == 1 and first[-1:] == "。" and sentence_ends == 1
-        )
+        lone = self.children and len(own) == 1 and first[-1:] == "。" and sentence_ends == 1
+        untitled = (sentence_ends or first[-1:] in "：！？，、）)") and not lone
         if len(first) > _LONGEST_TITLE or untitled:
             return "", own
         return first, own[1:]

@@ -27,7 +27,7 @@ from corpus.tables import Row, find_table, parse_rows, tidy_head
 
 __all__ = ["PARSER_VERSION", "parse_lines", "parse_text"]
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Part of the index fingerprint: raise it whenever the same text would give other clauses."""
 
 _ADDRESSEE = re.compile(
@@ -57,7 +57,7 @@ def parse_lines(lines: list[Line], document_id: str) -> Document:
     number = find_number(front)
     issued = find_issued([*front, *back, *after])
     effective, expires = find_dates(clauses, "".join(paragraphs(front)), issued)
-    title = find_title(front, number)
+    title = find_title(front, number) or document_id
     return Document(
         document_id=document_id,
         title=title,
@@ -191,7 +191,7 @@ def _split_preamble(front: list[Line]) -> tuple[list[Line], tuple[str, int | Non
 
 
 def _is_prose(paragraph: str) -> bool:
-    return paragraph[-1:] in "。：；" and len(paragraph) > 12 and not _ADDRESSEE.match(paragraph)
+    return paragraph[-1:] in "。：；" and len(paragraph) > 8 and not _ADDRESSEE.match(paragraph)
 
 
 def _heads(line: Line) -> bool:

@@ -18,17 +18,17 @@ from corpus.numerals import CHINESE_DIGITS, to_chinese, to_int
 __all__ = ["ReferenceFinder", "References"]
 
 _N = rf"[{CHINESE_DIGITS}\d]+"
-_ARTICLE = re.compile(rf"第({_N})条(?:之([{CHINESE_DIGITS}]))?")
+_ARTICLE = re.compile(rf"第({_N})条(?:之([{CHINESE_DIGITS}]+))?")
 _ROW = re.compile(rf"(任务|名单)(?:清单)?第?({_N})(?:项|号|位)?|第({_N})(?:项|号)任务")
 _OUTLINE = re.compile(
     rf"(?:第?([{CHINESE_DIGITS}]+)(?:、|部分))?[（(]([{CHINESE_DIGITS}]+)[）)](\d+)?(?!项|款)"
 )
 _NOTICE = re.compile(
-    r"(?:(海关总署|海关)?公告)?(?:(\d{4})年)?第?(\d{1,4})号(公告|令)?(?![^，。]{0,2}(?:楼|线))"
+    r"(?:(海关总署|海关)?(?:公告|令))?(?:(\d{4})年)?第?(\d{1,4})号(公告|令)?(?![^，。]{0,2}(?:楼|线))"
 )
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[(（【]\d{4}[〕\])）】]第?\d+号")
 _LONGER = re.compile(
-    r"(?:的)?(?:实施(?:细则|办法|条例|意见|方案)|暂行(?:办法|规定)|配套|释义|修正案|修订草案|草案)"
+    r"》?(?:的)?(?:实施(?:细则|办法|条例|意见|方案)|暂行(?:办法|规定)|配套|释义|修正案|修订草案|草案)"
 )
 _QUOTED = re.compile(r"《([^《》]{2,60})》")
 
@@ -52,6 +52,7 @@ def _plain(text: str) -> str:
     """Fold width, brackets and white space, so that one name is written one way."""
     text = unicodedata.normalize("NFKC", text)
     text = re.sub(r"\s+", "", text)
+    text = re.sub(r"([发函])(\d{4})年第?(\d+号)", r"\1(\2)\3", text)
     return text.translate(str.maketrans("〔〕[]【】〈〉", "()()()《》"))
 
 
@@ -114,14 +115,14 @@ class ReferenceFinder:
         """Announcements named by number: 127号公告, 公告2023年第127号."""
         for match in _NOTICE.finditer(text):
             _, year, number, after = match.groups()
-            if not (after or year or match[0].startswith(("公告", "海关"))):
+            if not (after or year or match[0].startswith(("公告", "海关", "令"))):
                 continue
             ending = f"第{number}号"
             hits = [
                 d
                 for known, d in self._numbers.items()
                 if known.endswith(ending) and (not year or known == f"{year}年{ending}")
-                if re.fullmatch(r"\d{4}年第\d+号", known) or after == "令"
+                if re.fullmatch(r"\d{4}年第\d+号", known) or "令" in match[0]
             ]
             for document in hits:
                 yield (document, document.title), ""
@@ -139,18 +140,21 @@ def _names(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _wanted(text: str) -> Iterator[tuple[Callable[[Clause], bool], str]]:
     """Tests for the clauses that the rest of the question names, each with the name to report."""
     for number, sub in _ARTICLE.findall(text):
-        label = f"第{to_chinese(to_int(number))}条" + (f"之{sub}" if sub else "")
+        value = to_int(number)
+        article = to_chinese(value) if 1 <= value <= 9999 else str(value)
+        label = f"第{article}条" + (f"之{sub}" if sub else "")
         yield partial(_is_at, wanted=label), label
     for kind, number, other in _ROW.findall(text):
         label = f"附件 {kind or '任务'}{to_int(number or other)}"
         yield partial(_is_at, wanted=label), label.removeprefix("附件 ")
     for top, middle, last in _OUTLINE.findall(text):
-        tail = f"（{middle}）{last}"
+        tail = f"（{middle}）{last}"  # without the last number: all that stand below it
         yield partial(_is_at, wanted=f"{top}、{tail}" if top else tail, whole=bool(top)), ""
 
 
 def _is_at(clause: Clause, *, wanted: str, whole: bool = True) -> bool:
-    return clause.label == wanted if whole else clause.label.endswith(wanted)
+    label = clause.label.rstrip("0123456789") if wanted.endswith("）") else clause.label
+    return label == wanted if whole else label.endswith(wanted)
 
 
 def _top_level(document: Document, name: str) -> list[Clause]:

@@ -80,7 +80,7 @@ def parse_rows(lines: list[Line]) -> tuple[list[Row], list[Line]]:
             for kind in (Kind.DUN, Kind.PAREN)[(Kind.DUN, Kind.PAREN).index(marker.kind) :]:
                 heading.pop(kind, None)
             heading[marker.kind] = tidy(line.text)
-        elif rows and _row_ended(rows, columns) and not _continues(rows[-1], line):
+        elif rows and _row_ended(rows, columns) and not _continues(rows, lines[i : i + 4]):
             return rows, lines[i:]
         elif rows:
             _add(rows[-1], line.text, len(columns))
@@ -96,10 +96,16 @@ def _row_ended(rows: list[Row], columns: list[str]) -> bool:
     return not rows or len(columns) == 2 or bool(rows[-1].dates)
 
 
-def _continues(row: Row, line: Line) -> bool:
-    """Whether a line after the row's last cell still belongs to the row, broken over a page."""
+def _continues(rows: list[Row], lines: list[Line]) -> bool:
+    """Whether a line after the row's last cell still belongs to the row, broken over lines."""
+    row = rows[-1]
     unfinished = bool(row.words) and row.words[-1][-1:] not in "。！？"
-    return bool(_DATE.fullmatch(line.text)) or (unfinished and bool(row.dates))
+    follows = re.compile(rf"{len(rows) + 1}(?:\s.*)?")
+    return (
+        bool(_DATE.fullmatch(lines[0].text))
+        or (unfinished and bool(row.dates))
+        or any(follows.fullmatch(line.text) for line in lines[1:])
+    )
 
 
 def _add(row: Row, text: str, columns: int) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from corpus import Clause, Document, Status, load_compilation, status
 from corpus.compilation import DATA
-from policyqa.errors import CorpusError, InputError
+from policyqa.errors import CorpusError
 
 DOCUMENTS = {d.document_id: d for d in load_compilation().documents}
 CLAUSES = {c.clause_id: c for d in DOCUMENTS.values() for c in d.clauses}
@@ -35,6 +35,71 @@ def test_counts_of_clauses() -> None:
     assert len(DOCUMENTS["cq-plans-2022"].parts) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "number"),
+    [
+        ("state-business-2019", "优化营商环境条例", "国务院令第722号"),
+        (
+            "cq-corridor-2024",
+            "重庆市支持西部陆海新通道高质量发展若干政策措施",
+            "渝府发〔2024〕10号",
+        ),
+        ("cq-action-2024", "重庆市优化营商环境专项行动方案（2024—2027年）", "渝府办发〔2024〕27号"),
+        ("gacc-2023-127", "海关总署公告2023年第127号", "2023年第127号"),
+        (
+            "lodging-2024",
+            "关于服务高水平对外开放便利境外人员住宿若干措施的通知",
+            "商服贸函〔2024〕324号",
+        ),
+        ("cq-customs-express-2024", "重庆海关关于开展B类快件行邮税电子支付的通告", None),
+    ],
+)
+def test_titles_and_numbers(name: str, title: str, number: str | None) -> None:
+    assert DOCUMENTS[name].title == title
+    assert DOCUMENTS[name].document_number == number
+
+
+def test_numbered_rows_and_articles_leave_no_gap() -> None:
+    for name, pattern in (
+        ("cq-action-2024", r"附件 任务(\d+)"),
+        ("cq-credit-2024", r"附件 名单(\d+)"),
+    ):
+        found = [re.fullmatch(pattern, c.label) for c in DOCUMENTS[name].clauses]
+        numbers = [int(match[1]) for match in found if match]
+        assert numbers == list(range(1, len(numbers) + 1))
+    for name in ("state-business-2019", "cq-business-2021"):
+        ids = [c.clause_id for c in DOCUMENTS[name].clauses]
+        assert ids == [f"{name}/art-{n}" for n in range(1, len(ids) + 1)]
+
+
+def test_every_task_has_bodies_and_a_deadline() -> None:
+    tasks = labelled(DOCUMENTS["cq-action-2024"], r"附件 任务\d+")
+    assert all(
+        task.departments and re.search(r"完成时间：2024年\d+月）$", task.text) for task in tasks
+    )
+
+
+def test_a_company_that_is_printed_twice_stays_twice() -> None:
+    names = Counter(
+        c.text.partition("：")[2] for c in labelled(DOCUMENTS["cq-credit-2024"], "附件.*")
+    )
+    assert [name for name, count in names.items() if count > 1] == ["重庆新途进出口贸易有限公司"]
+
+
+def test_displaced_items_stand_in_order() -> None:
+    ids = [c.clause_id.partition("/")[2] for c in DOCUMENTS["cq-import-2024"].clauses]
+    assert ids.index("2-2-5") + 1 == ids.index("2-2-6")
+    assert ids.index("2-5-14") + 1 == ids.index("2-5-15")
+    ids = [c.clause_id for c in DOCUMENTS["cq-plans-2022"].clauses]
+    assert ids.index("cq-plans-2022/trade/3-8-26") + 1 == ids.index("cq-plans-2022/trade/4-1")
+
+
+def test_no_page_mark_page_number_or_letterhead_is_left_in_a_clause() -> None:
+    for clause in CLAUSES.values():
+        assert not re.search(r"[—–-]\s*\d{1,3}\s*[—–-](?!\d)", clause.text)
+        assert "中华人民共和国海关总署公告" not in clause.text.replace("\n", "")
+
+
 def test_ids_are_unique_and_fit_a_url() -> None:
     assert sum(len(d.clauses) for d in DOCUMENTS.values()) == len(CLAUSES)
     assert all(re.fullmatch(r"[a-z0-9/-]+", name) for name in CLAUSES)
@@ -53,6 +118,13 @@ def test_ids_are_unique_and_fit_a_url() -> None:
         ("gacc-2023-178", date(2023, 12, 8), date(2023, 12, 15), None),
         ("rcep-2022", date(2022, 1, 24), None, None),
         ("lodging-2024", date(2024, 7, 1), None, None),
+        ("cq-plans-2022", date(2022, 9, 20), None, None),
+        ("gacc-2024-32", date(2024, 3, 15), date(2024, 5, 1), None),
+        ("gacc-2024-13", date(2024, 1, 29), date(2024, 2, 1), None),
+        ("gacc-2023-200", date(2023, 12, 29), date(2023, 12, 29), None),
+        ("gacc-2023-151", date(2023, 10, 26), date(2023, 11, 1), None),
+        ("gacc-2023-108", date(2023, 8, 30), date(2023, 9, 1), None),
+        ("cq-customs-express-2024", date(2024, 6, 4), date(2024, 6, 7), None),
     ],
 )
 def test_dates(
@@ -69,6 +141,9 @@ def test_dates(
         ("gacc-2023-127", date(2023, 10, 11), Status.IN_FORCE),
         ("gacc-2023-127", date(2025, 10, 10), Status.IN_FORCE),
         ("gacc-2023-127", date(2025, 10, 11), Status.EXPIRED),
+        ("cq-corridor-2024", date(2023, 12, 31), Status.NOT_YET),
+        ("cq-corridor-2024", date(2024, 1, 1), Status.IN_FORCE),
+        ("cq-corridor-2024", date(2026, 12, 31), Status.IN_FORCE),
         ("cq-corridor-2024", date(2027, 1, 1), Status.EXPIRED),
         ("cq-plans-2022", date(2025, 5, 6), Status.IN_FORCE),
         ("cq-plans-2022", date(2022, 1, 1), Status.UNKNOWN),
@@ -135,17 +210,22 @@ def test_errata_that_do_not_fit_are_refused(copy: Path) -> None:
         load_compilation(copy)
 
 
+def test_errata_that_move_another_text_are_refused(copy: Path) -> None:
+    errata = copy / "errata.toml"
+    errata.write_text(
+        errata.read_text("utf-8").replace("lines = [11230", "lines = [11228"), "utf-8"
+    )
+    with pytest.raises(CorpusError, match=r"勘误表第11228行与汇编原文不符。请恢复"):
+        load_compilation(copy)
+
+
+def test_the_fingerprint_tells_an_edited_catalogue(copy: Path) -> None:
+    catalogue = copy / "catalogue.toml"
+    catalogue.write_text(catalogue.read_text("utf-8") + "\n# remark\n", "utf-8")
+    assert load_compilation(copy).fingerprint != load_compilation().fingerprint
+
+
 def test_a_missing_file_is_named(copy: Path) -> None:
     (copy / "catalogue.toml").unlink()
     with pytest.raises(CorpusError, match=r"catalogue\.toml"):
         load_compilation(copy)
-
-
-def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from corpus import read_text, reader
-
-    monkeypatch.setattr(reader, "MAX_BYTES", 3)
-    file = tmp_path / "big.txt"
-    file.write_text("1234", "utf-8")
-    with pytest.raises(InputError, match="超过"):
-        read_text(file)

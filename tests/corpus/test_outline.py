@@ -105,44 +105,111 @@ def test_a_repeated_number_gets_an_id_of_its_own() -> None:
     assert len(ids) == len(set(ids))
 
 
-TABLE = """\
-某方案
-一、按清单办理。
-附件
-2024年任务清单
-序号 工 作 任 务 牵头单位 完成时间
-一、市场行动
-（一）准入
-1
-推行企业名称申报承诺制，扩大申请人自主选择
-名称的权利。
-市市场监管局、
-市商务委
-2024年
-12月
-2 举办仲裁论坛。 市司法局
-2024年
-6月
-3
-受理、归集涉及
-市发展改革委
-2024年
-9月
- 序号 工 作 任 务 牵头单位 完成时间
-政府部门的投诉，并督促整改。
+NESTED = """\
+关于促进外贸发展的意见
+为促进外贸发展，提出以下意见。
+一、总体要求
+坚持稳中求进，扩大开放。
+二、主要任务
+（一）扩大进口
+1．优化结构。支持企业进口。
+2．搭建平台。办好展会活动。
+（二）稳定出口
+3．开拓市场。组织企业参展。
+三、保障措施
+（一）加强领导。压实工作责任。
+（二）强化落实。加强督促检查。
 """
 
 
-def test_rows_of_a_table_broken_over_lines_and_pages() -> None:
-    rows = [c for c in parse_text(TABLE, "d").clauses if c.label.startswith("附件")]
-    assert [c.label for c in rows] == ["附件 任务1", "附件 任务2", "附件 任务3"]
-    assert rows[0].departments == ("市市场监管局", "市商务委")
-    assert rows[0].heading == ("一、市场行动", "（一）准入")
-    assert rows[1].text == "任务2：举办仲裁论坛。（牵头单位：市司法局；完成时间：2024年6月）"
-    assert "受理、归集涉及政府部门的投诉，并督促整改。" in rows[2].text
+def test_three_levels_some_going_on_and_some_beginning_again() -> None:
+    document = parse_text(NESTED, "d")
+    assert [(c.label, c.clause_id) for c in document.clauses] == [
+        ("正文首段", "d/preamble"),
+        ("一", "d/1"),
+        ("二、（一）1", "d/2-1-1"),
+        ("二、（一）2", "d/2-1-2"),
+        ("二、（二）3", "d/2-2-3"),
+        ("三、（一）", "d/3-1"),
+        ("三、（二）", "d/3-2"),
+    ]
+    assert document.clauses[4].heading == ("二、主要任务", "（二）稳定出口")
 
 
-def test_a_list_of_names() -> None:
-    text = "某通知\n一、见附件。\n附件：名单\n序号 企业名称\n1 重庆甲公司\n2 重庆乙公司\n"
-    rows = [c for c in parse_text(text, "d").clauses if c.label.startswith("附件")]
-    assert [c.text for c in rows] == ["名单1：重庆甲公司", "名单2：重庆乙公司"]
+@pytest.mark.parametrize("dot", ["．", ".", "、"])
+@pytest.mark.parametrize("brackets", ["（）", "()"])
+def test_signs_of_numbers(dot: str, brackets: str) -> None:
+    left, right = brackets
+    text = NESTED.replace("（", left).replace("）", right).replace("．", dot)
+    assert [c.label for c in parse_text(text, "d").clauses][2:4] == ["二、（一）1", "二、（一）2"]
+
+
+def test_a_title_has_no_sentence_in_it() -> None:
+    wrapped = (
+        "某市关于促进外贸稳定增长若干措施的通知\n"
+        "一、优化通关流程\n"
+        "（一）完善政策体系。到2025年，进出口总值达到\n"
+        "2500亿元，对符合条件的企业给予不超过30万元的奖励，推动外贸提质\n"
+        "增效，鼓励金融机构创新产品和服务，支持企业开展跨境电商业务发展\n"
+        "（二）提升服务效能。完善功能。\n二、其他事项。\n"
+    )
+    first = parse_text(wrapped, "d").clauses[0]
+    assert first.heading == ("一、优化通关流程",)
+    assert first.text.replace("\n", "").startswith("完善政策体系。到2025年，进出口总值达到2500亿元")
+
+
+def test_a_number_out_of_sequence_is_text() -> None:
+    text = "某通知\n一、甲甲甲甲。\n五、乙乙乙乙。\n二、丙丙丙丙。\n"
+    clauses = parse_text(text, "d").clauses
+    assert [c.label for c in clauses] == ["一", "二"]
+    assert "五、乙乙乙乙。" in clauses[0].text
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "本公告自公布之日起施行。",
+        "以上措施自2024年1月1日起实施。",
+        "上述政策与本市其他政策不重复享受。",
+        "本行动计划到期，相关政策措施继续有效。",
+    ],
+)
+def test_closing_paragraphs(closing: str) -> None:
+    text = f"某公告\n一、甲甲甲甲。\n二、乙乙乙乙。\n{closing}\n海关总署\n2024年4月2日\n"
+    clauses = parse_text(text, "d").clauses
+    assert [c.label for c in clauses] == ["一", "二", "结尾段"]
+    assert clauses[1].text == "乙乙乙乙。"
+    assert clauses[2].text == closing
+
+
+def test_closing_words_under_a_heading_of_their_own_stay_with_it() -> None:
+    text = "某意见\n一、总体要求\n稳中求进。\n二、附则\n本意见自2024年1月1日起施行。\n"
+    last = parse_text(text, "d").clauses[-1]
+    assert (last.label, last.text) == ("二", "本意见自2024年1月1日起施行。")
+    assert last.heading == ("二、附则",)
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "海关总署\n2024年4月2日\n",
+        "海关总署 商务部\n2024年 4月 2日\n",
+        "重庆市人民政府办公厅\n2024年4月2日\n（此件公开发布）\n",
+        "特此公告。\n附件：1.申请表\n2.报告表\n海关总署\n二〇二四年四月二日\n",
+        "附件：名单\n海关总署\n2024年4月2日\n抄送：市委办公厅。\n某办公厅2024年4月3日印发\n",
+    ],
+)
+def test_signature_date_annexes_and_imprint_are_no_text(back: str) -> None:
+    document = parse_text(f"某公告\n一、甲甲甲甲。\n二、乙乙乙乙。\n{back}", "d")
+    assert [c.text for c in document.clauses] == ["甲甲甲甲。", "乙乙乙乙。"]
+    assert document.issued == date(2024, 4, 2)
+
+
+def test_opening_paragraphs_are_one_clause_without_letterhead_and_addressees() -> None:
+    text = (
+        "重庆市商务委员会关于某事的通知\n渝商发〔2024〕3号\n各区县商务主管部门：\n"
+        "为促进外贸发展，制定本通知。\n现将有关事项通知如下：\n一、甲甲甲甲。\n二、乙乙乙乙。\n"
+    )
+    first = parse_text(text, "d").clauses[0]
+    assert first.label == "正文首段"
+    assert first.text == "为促进外贸发展，制定本通知。\n现将有关事项通知如下："

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus import ReferenceFinder, load_compilation
+from corpus import Clause, Document, ReferenceFinder, load_compilation
 
 FINDER = ReferenceFinder(load_compilation().documents)
 
@@ -14,13 +14,30 @@ FINDER = ReferenceFinder(load_compilation().documents)
     [
         ("《重庆市优化营商环境条例》第十九条说什么", ["cq-business-2021/art-19"]),
         ("重庆市优化营商环境条例第19条", ["cq-business-2021/art-19"]),
+        ("重庆条例第 １９ 条", ["cq-business-2021/art-19"]),
+        ("重庆条例第十九条第（二）项", ["cq-business-2021/art-19"]),
+        ("重庆条例第十九条第三款", ["cq-business-2021/art-19"]),
         ("《优化营商环境条例》第七十二条", ["state-business-2019/art-72"]),
+        ("〈优化营商环境条例〉第七十二条", ["state-business-2019/art-72"]),
         ("重庆营商条例第32条和第五十条", ["cq-business-2021/art-32", "cq-business-2021/art-50"]),
+        (
+            "重庆条例第十条、第十二条和第二十条",
+            ["cq-business-2021/art-10", "cq-business-2021/art-12", "cq-business-2021/art-20"],
+        ),
         ("722号令第七十二条", ["state-business-2019/art-72"]),
+        ("国务院令第722号第七十二条", ["state-business-2019/art-72"]),
+        ("国务院令722号第72条", ["state-business-2019/art-72"]),
         ("海关总署公告2024年第13号第四条", ["gacc-2024-13/4"]),
         ("2023年第148号公告第四条", ["gacc-2023-148/4"]),
+        ("127号公告第二条", ["gacc-2023-127/2"]),
+        ("127号公告一、（五）2", ["gacc-2023-127/1-5-2"]),
+        ("127号公告一、（五）", ["gacc-2023-127/1-5-1", "gacc-2023-127/1-5-2"]),
         ("RCEP意见三、（一）3", ["rcep-2022/3-1-3"]),
+        ("RCEP意见三(一)3", ["rcep-2022/3-1-3"]),
+        ("陆海新通道政策措施三、（十）", ["cq-corridor-2024/3-10"]),
+        ("海外仓意见（十三）", ["overseas-warehouse-2024/5-13"]),
         ("营商环境行动方案任务73", ["cq-action-2024/task-73"]),
+        ("营商环境行动方案任务七十三", ["cq-action-2024/task-73"]),
         ("营商环境行动方案第73项任务", ["cq-action-2024/task-73"]),
         ("外资三年行动计划三、（六）18", ["cq-plans-2022/fdi/3-6-18"]),
         ("外贸三年行动计划三、（八）23", ["cq-plans-2022/trade/3-8-23"]),
@@ -31,18 +48,34 @@ def test_clauses_by_number(question: str, clauses: list[str]) -> None:
     assert [c.clause_id for c in FINDER.find(question).clauses] == clauses
 
 
+def test_an_article_of_a_notice_is_all_that_stands_under_its_number() -> None:
+    found = FINDER.find("海关总署2023年第148号公告第三条").clauses
+    assert [c.label for c in found] == ["三、（一）", "三、（二）"]
+
+
 @pytest.mark.parametrize(
     ("question", "documents"),
     [
         ("127号公告还有效吗", ["gacc-2023-127"]),
+        ("第127号公告", ["gacc-2023-127"]),
+        ("海关总署公告2023年第127号", ["gacc-2023-127"]),
+        ("海关总署公告 2023年 第 127 号", ["gacc-2023-127"]),
+        ("海关公告2024年13号", ["gacc-2024-13"]),
         ("主动披露公告还能用吗", ["gacc-2023-127"]),
         ("公告2024年第66号", ["gacc-2024-66"]),
         ("渝府发〔2024〕10号有效期", ["cq-corridor-2024"]),
         ("渝府发[2024]10号", ["cq-corridor-2024"]),
         ("渝府发（2024）10号", ["cq-corridor-2024"]),
+        ("渝府发(2024)10号", ["cq-corridor-2024"]),
+        ("渝府发【2024】10号", ["cq-corridor-2024"]),
+        ("渝府发 〔2024〕 10 号", ["cq-corridor-2024"]),
+        ("渝府发2024年10号", ["cq-corridor-2024"]),
         ("渝府办发〔2023〕92号说了啥", ["cq-ecommerce-2023"]),
+        ("商贸发〔2024〕125号", ["overseas-warehouse-2024"]),
         ("国务院优化营商环境条例", ["state-business-2019"]),
+        ("重庆市优化营商环境条例", ["cq-business-2021"]),
         ("RCEP意见和重庆条例", ["rcep-2022", "cq-business-2021"]),
+        ("渝府办发〔2022〕107号", ["cq-plans-2022"]),
     ],
 )
 def test_documents_by_name_and_number(question: str, documents: list[str]) -> None:
@@ -53,23 +86,89 @@ def test_documents_by_name_and_number(question: str, documents: list[str]) -> No
     "question",
     [
         "优化营商环境条例实施细则第三条",
+        "重庆市优化营商环境条例的实施办法第三条",
+        "《重庆市优化营商环境条例实施细则》第三条",
+        "《重庆市优化营商环境条例》实施细则第三条",
+        "《重庆市优化营商环境条例》释义",
+        "《优化营商环境》第三条",
         "《海关法》第三条",
         "海关法实施细则第3条",
+        "营商环境条例第十条",
+        "三年行动计划",
         "拨打12345热线",
+        "解放碑127号楼",
         "第三条规定是什么",
+        "任务73",
         "出口退税几天",
+        "",
     ],
 )
-def test_nothing_is_matched_by_part_of_a_name(question: str) -> None:
+def test_nothing_is_matched_by_part_of_a_name_or_by_a_number_alone(question: str) -> None:
     found = FINDER.find(question)
     assert found.documents == ()
     assert found.clauses == ()
 
 
-def test_absent_articles_and_unknown_titles_are_reported() -> None:
-    assert FINDER.find("重庆条例第九十条").absent == (
-        "《重庆市优化营商环境条例》共80条，没有第九十条。",
+@pytest.mark.parametrize(
+    ("question", "absent"),
+    [
+        ("重庆条例第九十条", "《重庆市优化营商环境条例》共80条，没有第九十条。"),
+        ("重庆条例第81条", "《重庆市优化营商环境条例》共80条，没有第八十一条。"),
+        ("重庆条例第0条", "《重庆市优化营商环境条例》共80条，没有第0条。"),
+        ("重庆条例第10000条", "《重庆市优化营商环境条例》共80条，没有第10000条。"),
+        ("722号令第十条之一", "《优化营商环境条例》中没有第十条之一。"),
+        ("127号公告第十条", "《海关总署公告2023年第127号》中没有第十条。"),
+        (
+            "营商环境行动方案任务300",
+            "《重庆市优化营商环境专项行动方案（2024—2027年）》中没有任务300。",
+        ),
+    ],
+)
+def test_a_number_that_the_document_does_not_have_is_reported(question: str, absent: str) -> None:
+    found = FINDER.find(question)
+    assert found.clauses == ()
+    assert found.absent == (absent,)
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("《海关法》第三条", "海关法"),
+        ("《重庆市优化营商环境条例实施细则》第三条", "重庆市优化营商环境条例实施细则"),
+        ("海关总署公告2022年第54号", "2022年第54号"),
+        ("999号公告", "第999号"),
+        ("国办发〔2023〕10号", "国办发(2023)10号"),
+        ("渝府办发〔2024〕99号", "渝府办发(2024)99号"),
+    ],
+)
+def test_a_title_or_number_that_the_corpus_does_not_hold_is_reported(
+    question: str, unknown: str
+) -> None:
+    assert FINDER.find(question).unknown == (unknown,)
+
+
+def made(name: str, title: str, number: str, alias: str, *labels: str) -> Document:
+    clauses = tuple(
+        Clause(f"{name}/{n}", label, (), "甲。", title=title) for n, label in enumerate(labels)
     )
-    assert FINDER.find("《海关法》第三条").unknown == ("海关法",)
-    assert FINDER.find("海关总署公告2022年第54号").unknown == ("2022年第54号",)
-    assert FINDER.find("国办发〔2023〕10号").unknown == ("国办发(2023)10号",)
+    return Document(name, title, number, aliases=(alias,), clauses=clauses)
+
+
+A = made("a", "甲市收费办法", "甲发〔2024〕1号", "收费办法", "第一条", "第一百三十三条之十一")
+B = made("b", "乙市收费办法", "乙发〔2024〕1号", "收费办法", "第一条")
+
+
+def test_a_name_that_two_documents_bear_names_both() -> None:
+    found = ReferenceFinder([A, B]).find("收费办法第一条")
+    assert [d.document_id for d, _ in found.documents] == ["a", "b"]
+    assert [c.clause_id for c in found.clauses] == ["a/0", "b/0"]
+
+
+def test_the_longest_name_wins() -> None:
+    found = ReferenceFinder([A, B]).find("乙市收费办法第一条")
+    assert [c.clause_id for c in found.clauses] == ["b/0"]
+
+
+def test_inserted_articles_are_not_cut_to_the_article_before() -> None:
+    found = ReferenceFinder([A]).find("甲市收费办法第133条之十一")
+    assert [c.label for c in found.clauses] == ["第一百三十三条之十一"]
