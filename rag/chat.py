@@ -15,9 +15,9 @@ from langchain.chat_models import init_chat_model
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 
-from corpus import Clause, Document, Status, status, status_note
+from corpus import Clause, Document, status_note
 from policyqa.errors import ModelError
-from rag.extract import Quote, cite, source_name
+from rag.extract import Quote, cite, source_name, with_warning
 from rag.grounding import best_quote, supports
 from rag.reply import Answer, Citation, Statement
 from rag.search import Found
@@ -130,11 +130,9 @@ def _build(
                 numbers[clause.clause_id] = len(numbers) + 1
                 quote = Quote(clause, document, best_quote(text, clause.text))
                 citations.append(cite(numbers[clause.clause_id], quote, as_of))
-            warning = status_note(document, as_of)
-            if warning and document.document_id not in warned:
+            if document.document_id not in warned:
                 warned.add(document.document_id)
-                leads = status(document, as_of) is not Status.UNKNOWN
-                text = f"{warning}{text}" if leads else f"{text}（{warning.rstrip('。')}）"
+                text = with_warning(text, document, as_of)
             markers.append(numbers[clause.clause_id])
         statements.append(Statement(text=text, citations=tuple(markers)))
     return Answer(statements=tuple(statements), citations=tuple(citations))

@@ -17,7 +17,15 @@ from rag.passages import split_sentences
 from rag.reply import Answer, Citation, Statement
 from rag.search import Found, Match
 
-__all__ = ["Quote", "asks_validity", "cite", "compose", "make_answer", "source_name"]
+__all__ = [
+    "Quote",
+    "asks_validity",
+    "cite",
+    "compose",
+    "make_answer",
+    "source_name",
+    "with_warning",
+]
 
 _BUDGET = 230
 """Characters quoted in all, so that an answer with its names stays near 300."""
@@ -66,11 +74,11 @@ def compose(
     quotes: list[Quote] = []
     if asks_validity(found.question):
         quotes = _validity_quotes(found, clauses, documents)
-    for match in [] if quotes else _chosen(found, clauses):
+    chosen = [] if quotes else _chosen(found, clauses)
+    for match in chosen:
         clause = clauses[match.row]
         document = documents[clause.clause_id]
-        budget = _BUDGET // len(_chosen(found, clauses))
-        window = _window(clause.text, match, found.weights, budget)
+        window = _window(clause.text, match, found.weights, _BUDGET // len(chosen))
         quotes.append(Quote(clause, document, window))
         roles = _ROLES.search(clause.text)
         if roles and _DEPARTMENTS.search(found.question) and roles[0] not in window:
@@ -87,14 +95,21 @@ def make_answer(quotes: list[Quote], as_of: date) -> Answer:
     for n, quote in enumerate(ranked, start=1):
         citation = cite(n, quote, as_of)
         text = f"{source_name(quote.clause, quote.document)}：“{quote.text.strip()}”"
-        warning = status_note(quote.document, as_of)
-        if warning and quote.document.document_id not in said:
-            leads = citation.status in order
-            text = f"{warning}{text}" if leads else f"{text}（{warning.rstrip('。')}）"
+        if quote.document.document_id not in said:
+            text = with_warning(text, quote.document, as_of)
             said.add(quote.document.document_id)
         statements.append(Statement(text=text, citations=(n,)))
         citations.append(citation)
     return Answer(statements=tuple(statements), citations=tuple(citations))
+
+
+def with_warning(text: str, document: Document, as_of: date) -> str:
+    """A statement with words on a document that is not in force: before it, or after if unknown."""
+    warning = status_note(document, as_of)
+    if warning is None:
+        return text
+    leads = status(document, as_of) is not Status.UNKNOWN
+    return f"{warning}{text}" if leads else f"{text}（{warning.rstrip('。')}）"
 
 
 def cite(n: int, quote: Quote, as_of: date) -> Citation:
