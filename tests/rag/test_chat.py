@@ -20,8 +20,9 @@ QUESTION = "综合保税区内高级认证企业做分送集报，能不能免�
 DAY = date(2026, 1, 15)
 
 
-def first_token(prompt: str) -> str:
-    return re.findall(r"<clause token='(\w+)'>", prompt)[0]
+def right_token(prompt: str) -> str:
+    """The token of the clause that answers, wherever it ranks."""
+    return re.findall(r"<clause token='(\w+)'>[^<]*可向所在综保区主管海关申请免除担保", prompt)[0]
 
 
 def ask(searcher: Searcher, write: Callable[[str], str], status: int = 200) -> Reply:
@@ -36,7 +37,7 @@ def test_a_supported_statement_is_shown_with_its_clause(searcher: Searcher) -> N
     reply = ask(
         searcher,
         lambda prompt: (
-            f"区内高级认证企业开展分送集报业务时，可向主管海关申请免除担保。[{first_token(prompt)}]"
+            f"区内高级认证企业开展分送集报业务时，可向主管海关申请免除担保。[{right_token(prompt)}]"
         ),
     )
     assert reply.mode == "llm"
@@ -56,7 +57,7 @@ def test_a_supported_statement_is_shown_with_its_clause(searcher: Searcher) -> N
     ids=["uncited", "unknown token", "invented number", "other matter", "nothing"],
 )
 def test_what_its_clauses_do_not_say_is_replaced_by_quotes(searcher: Searcher, said: str) -> None:
-    reply = ask(searcher, lambda prompt: said.format(token=first_token(prompt)))
+    reply = ask(searcher, lambda prompt: said.format(token=right_token(prompt)))
     assert reply.mode == "extractive"
     assert reply.status == "answered"
 
@@ -65,8 +66,8 @@ def test_only_the_supported_part_stays(searcher: Searcher) -> None:
     reply = ask(
         searcher,
         lambda prompt: (
-            f"区内高级认证企业可向所在综保区主管海关申请免除担保。[{first_token(prompt)}]"
-            f"免除期限为5年。[{first_token(prompt)}]"
+            f"区内高级认证企业可向所在综保区主管海关申请免除担保。[{right_token(prompt)}]"
+            f"免除期限为5年。[{right_token(prompt)}]"
         ),
     )
     assert reply.mode == "llm"
@@ -94,7 +95,7 @@ def test_the_prompt_fences_the_question_and_lists_its_tokens(searcher: Searcher)
     ask(searcher, write)
     assert f"<question>{clean_question(QUESTION)}</question>" in seen[0]
     assert REFUSAL in seen[0]
-    assert first_token(seen[0]) in seen[0].split("代号：")[1]
+    assert right_token(seen[0]) in seen[0].split("代号：")[1]
 
 
 def test_tokens_are_opaque_and_rarely_alike(searcher: Searcher) -> None:
