@@ -7,16 +7,16 @@ import re
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
 from corpus import Clause, Document
-from policyqa.errors import IndexDamagedError, IndexMissingError, IndexStaleError, ModelError
+from policyqa.errors import ModelError
 from rag.answerable import load_calibration
 from rag.extract import asks_validity, compose
 from rag.guard import check_question, clean_question
-from rag.index import build_index, open_encoder, open_index
+from rag.index import open_encoder, open_index
 from rag.reply import Answer, Handover, Hit, Reason, Refusal, Reply, Statement, Timing
 from rag.search import Found, Searcher
 from rag.settings import Settings
@@ -157,27 +157,15 @@ class Assistant:
         )
 
 
-def open_assistant(
-    settings: Settings,
-    *,
-    build: bool = False,
-    progress: Callable[[int, int], None] | None = None,
-) -> Assistant:
-    """Open the index and return an assistant over it; ``build`` (re)builds it where needed.
+def open_assistant(settings: Settings) -> Assistant:
+    """Open the index and return an assistant over it.
 
     Raises:
         EncoderError: the encoder cannot be loaded.
         IndexMissingError, IndexStaleError, IndexDamagedError: there is no usable index to open.
-        StorageError: it cannot be written.
     """
     encoder = open_encoder(settings)
-    try:
-        index = open_index(settings, encoder)
-    except (IndexMissingError, IndexStaleError, IndexDamagedError):
-        if not build:
-            raise
-        build_index(settings, encoder, progress)
-        index = open_index(settings, encoder)
+    index = open_index(settings, encoder)
     return Assistant(Searcher(index, encoder), settings, encoder.fingerprint)
 
 

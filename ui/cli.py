@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -149,11 +151,18 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="监听的端口。")] = 7860,
 ) -> None:
     """启动网页问答；没有索引时先建立。"""
+    from policyqa.errors import IndexDamagedError, IndexMissingError, IndexStaleError
     from rag import load_settings, open_assistant
-
-    with counting("建立索引") as progress:
-        assistant = open_assistant(load_settings(), build=True, progress=progress)
     from ui.web import serve as serve_page
+
+    try:
+        assistant = open_assistant(load_settings())
+    except (IndexMissingError, IndexStaleError, IndexDamagedError):
+        # In a process of its own: building takes half a gigabyte that serving never needs again.
+        built = subprocess.run([sys.executable, "-m", "policyqa", "build"], check=False)
+        if built.returncode:
+            raise typer.Exit(built.returncode) from None
+        assistant = open_assistant(load_settings())
 
     serve_page(assistant, assistant.edition, host=host, port=port)
 

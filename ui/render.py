@@ -7,7 +7,7 @@ from html import escape
 from rag import Citation, Hit, Refusal, Reply, Statement
 from ui.text import LEVELS
 
-__all__ = ["badge", "citation_text", "render_pending", "render_turn"]
+__all__ = ["badge", "citation_text", "render_failure", "render_pending", "render_turn"]
 
 
 def badge(citation: Citation) -> str:
@@ -53,6 +53,12 @@ def render_pending(turn: int, question: str, statements: tuple[Statement, ...]) 
     waiting = '<span class="pq-wait">正在查找条款…</span>'
     shown = _statements(turn, statements) or waiting
     return f'{_question(question)}<div class="pq-answer" aria-busy="true">{shown}</div>'
+
+
+def render_failure(question: str) -> str:
+    """A turn that the service could not answer through a fault of its own."""
+    sorry = "抱歉，服务出了问题，这次没有得到回答。请稍后再问一次；急需时请拨打12345或12360。"
+    return f'{_question(question)}<p class="pq-hint" role="alert">{sorry}</p>'
 
 
 def _question(question: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import socket
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from policyqa.errors import InputError, ServerError
 from rag import Reply, Statement
 from ui.console import parse_day, say
-from ui.render import render_pending, render_turn
+from ui.render import render_failure, render_pending, render_turn
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -33,6 +34,7 @@ _EXAMPLES = (
     "海外仓卖货，收汇和报关金额不一样行吗？",
     "西部陆海新通道的支持政策到哪天为止？",
 )
+_log = logging.getLogger(__name__)
 _HINT = '<p class="pq-hint">请先写下要问的事项，例如“出口退税一般几天办完”。</p>'
 
 
@@ -62,13 +64,19 @@ def build_page(assistant: Answerer, edition: str) -> gr.Blocks:
         number = int(kept[-1].partition(" ")[0]) + 1 if kept else 1
         said: tuple[Statement, ...] = ()
         yield _page(kept) + _newest(render_pending(number, question, said)), "", turns
-        for part in assistant.stream(question, as_of):
-            if isinstance(part, Reply):
-                kept = [*kept, f"{number} {render_turn(number, part)}"]
-                yield _page(kept, focus=True), "", kept
-            else:
-                said = (*said, part)
-                yield _page(kept) + _newest(render_pending(number, question, said)), "", turns
+        # The box is emptied once, above: what is typed while an answer arrives must stay.
+        try:
+            for part in assistant.stream(question, as_of):
+                if isinstance(part, Reply):
+                    kept = [*kept, f"{number} {render_turn(number, part)}"]
+                    yield _page(kept, focus=True), gr.skip(), kept
+                else:
+                    said = (*said, part)
+                    pending = _newest(render_pending(number, question, said))
+                    yield _page(kept) + pending, gr.skip(), turns
+        except Exception:  # noqa: BLE001 - whatever failed, the person is told, in Chinese
+            _log.exception("no reply to a question on the page")
+            yield _page(kept) + _newest(render_failure(question)), gr.skip(), turns
 
     with gr.Blocks(title="渝策问答", analytics_enabled=False) as page:
         turns = gr.State([])
@@ -148,6 +156,7 @@ def launch_options() -> dict[str, Any]:
         "show_error": False,
         "ssr_mode": False,
         "enable_monitoring": False,
+        "run_history": False,
         "state_session_capacity": 500,
     }
 

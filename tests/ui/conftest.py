@@ -7,12 +7,13 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag import Assistant
-from ui.web import build_page, launch_options
+from ui.web import Answerer, build_page, launch_options
 
 _QUIET = (
     "--headless",
@@ -42,21 +43,29 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
-def address(assistant: Assistant) -> Iterator[str]:
-    """Address of the page over the real assistant."""
+@contextmanager
+def serving(assistant: Answerer, edition: str) -> Iterator[str]:
+    """The page over an assistant on a free port, as its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="policyqa-page-")
-    page = build_page(assistant, assistant.edition)
+    files = tempfile.mkdtemp(prefix="policyqa-page-")
+    os.environ["GRADIO_TEMP_DIR"] = files
+    page = build_page(assistant, edition)
     page.launch(
         server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, **launch_options()
     )
     yield f"http://127.0.0.1:{port}"
     page.close()
-    shutil.rmtree(os.environ.pop("GRADIO_TEMP_DIR"), ignore_errors=True)
+    shutil.rmtree(files, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def address(assistant: Assistant) -> Iterator[str]:
+    """Address of the page over the real assistant."""
+    with serving(assistant, assistant.edition) as url:
+        yield url
 
 
 @pytest.fixture

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import date
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
+from rag import Reply, Statement
+from tests.ui.conftest import serving
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -95,3 +103,33 @@ def test_readable_on_a_phone(browser: Browser, address: str) -> None:
     ask(page, "跨境电商税收政策归哪个部门管")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
+
+
+class Broken:
+    def stream(self, question: str, as_of: date | None = None) -> Iterator[Statement | Reply]:
+        raise RuntimeError("disk on fire")
+
+
+def test_a_fault_of_the_service_is_told_in_chinese(browser: Browser) -> None:
+    with serving(Broken(), "某汇编") as address:
+        opened = browser.new_page()
+        opened.goto(address)
+        opened.fill("#pq-question textarea", "出口退税一般几天办完")
+        opened.press("#pq-question textarea", "Enter")
+        expect(opened.locator(".pq-newest [role=alert]")).to_contain_text("请稍后再问一次")
+        expect(opened.locator("body")).not_to_contain_text("disk on fire")
+        opened.close()
+
+
+def test_what_is_typed_while_an_answer_arrives_stays(page: Page) -> None:
+    page.fill("#pq-question textarea", "在同一个区再添一个门面，要办分公司执照吗？")
+    page.press("#pq-question textarea", "Enter")
+    page.wait_for_function("document.querySelector('#pq-question textarea').value === ''")
+    page.fill("#pq-question textarea", "下一个问题")
+    page.wait_for_selector(".pq-newest .pq-card")
+    assert page.input_value("#pq-question textarea") == "下一个问题"
+
+
+def test_no_other_persons_runs_can_be_listed(address: str) -> None:
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(f"{address}/gradio_api/runs")  # noqa: S310 - our own address
