@@ -21,6 +21,9 @@ __all__ = ["Found", "Match", "Searcher"]
 _POOLED, _LEXICAL = 80, 40
 """Candidates taken by pooled vector, and by each lexical index."""
 
+_BLOCK = 32
+"""Rows compared at a time: all at once take 40 MB of float32, one by one twice the time."""
+
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
@@ -143,6 +146,9 @@ def _max_sim(
     question: Floats, tokens: NDArray[np.int8] | None, offsets: Rows, rows: Rows
 ) -> Floats:
     """Best cosine of each question token in each row, float32 (rows, question tokens)."""
-    states, starts = _states(tokens, offsets, rows)
-    best: Floats = np.maximum.reduceat(question @ states.T, starts, axis=1).T
+    out = []
+    for part in np.array_split(rows, -(-len(rows) // _BLOCK)):
+        states, starts = _states(tokens, offsets, part)
+        out.append(np.maximum.reduceat(question @ states.T, starts, axis=1).T)
+    best: Floats = np.concatenate(out)
     return best
