@@ -16,7 +16,7 @@ from corpus.parse import PARSER_VERSION, parse_lines
 from corpus.reader import decode
 from policyqa.errors import CorpusError
 
-__all__ = ["Compilation", "load_compilation"]
+__all__ = ["Compilation", "Source", "load_compilation", "read_source"]
 
 DATA = Path(__file__).parent / "data"
 
@@ -38,6 +38,34 @@ def load_compilation(folder: Path = DATA) -> Compilation:
     Raises:
         CorpusError: a file is missing, altered, or does not fit the catalogue.
     """
+    source = read_source(folder)
+    entries = source.catalogue["document"]
+    return Compilation(
+        edition=source.catalogue["edition"],
+        documents=tuple(map(_document, source.slices, entries)),
+        fingerprint=source.fingerprint,
+    )
+
+
+@dataclass(frozen=True)
+class Source:
+    """The compilation before parsing: its text, and its corrected lines cut by document."""
+
+    text: str
+    catalogue: dict[str, Any]
+    errata: dict[str, list[dict[str, Any]]]
+    outside: list[Line]
+    """The editors' preface and the title pages of chapters, which belong to no document."""
+    slices: list[list[Line]]
+    fingerprint: str
+
+
+def read_source(folder: Path = DATA) -> Source:
+    """Read and correct the source in ``folder``.
+
+    Raises:
+        CorpusError: a file is missing, altered, or does not fit the errata.
+    """
     try:
         catalogue = tomllib.loads((folder / "catalogue.toml").read_text("utf-8"))
         source = (folder / catalogue["file"]).read_bytes()
@@ -46,14 +74,13 @@ def load_compilation(folder: Path = DATA) -> Compilation:
         raise CorpusError(f"缺少语料文件 {error.filename}。请重新安装 policyqa。") from error
     if hashlib.sha256(source).hexdigest() != catalogue["sha256"]:
         raise CorpusError(f"{catalogue['file']} 与登记的 SHA-256 不符。请重新安装 policyqa。")
-    lines = apply_errata(clean(decode(source, catalogue["file"])), errata)
-    for first, last in catalogue["dividers"]:
-        lines = [line for line in lines if not first <= line.number <= last]
-    return Compilation(
-        edition=catalogue["edition"],
-        documents=tuple(_documents(lines, catalogue["document"])),
-        fingerprint=_fingerprint(folder, source),
-    )
+    text = decode(source, catalogue["file"])
+    lines = apply_errata(clean(text), errata)
+    starts = [entry["line"] for entry in catalogue["document"]]
+    pages = [(0, starts[0] - 1), *catalogue["dividers"]]
+    outside = [line for line in lines if any(a <= line.number <= b for a, b in pages)]
+    slices = _cut([line for line in lines if line not in outside], starts)
+    return Source(text, catalogue, errata, outside, slices, _fingerprint(folder, source))
 
 
 def _fingerprint(folder: Path, source: bytes) -> str:
@@ -62,11 +89,6 @@ def _fingerprint(folder: Path, source: bytes) -> str:
         digest.update((folder / name).read_bytes())
     digest.update(PARSER_VERSION.encode())
     return digest.hexdigest()
-
-
-def _documents(lines: list[Line], entries: list[dict[str, Any]]) -> list[Document]:
-    slices = _cut(lines, [entry["line"] for entry in entries])
-    return [_document(part, entry) for part, entry in zip(slices, entries, strict=True)]
 
 
 def _cut(lines: list[Line], starts: list[int]) -> list[list[Line]]:

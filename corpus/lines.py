@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-__all__ = ["Line", "clean", "join", "measure", "paragraphs", "tidy"]
+__all__ = ["Line", "clean", "is_page_mark", "join", "measure", "paragraphs", "squeeze", "tidy"]
 
 _PAGE_MARK = re.compile(
     r"\s*(?:[—–－-]+\s*(\d{1,4})\s*[—–－-]+|第\s*(\d{1,4})\s*页(?:.*共.*页)?)\s*"
@@ -72,6 +72,11 @@ def _is_cjk(char: str) -> bool:
     return unicodedata.east_asian_width(char) in "WFA"
 
 
+def squeeze(text: str) -> str:
+    """Drop all white space."""
+    return "".join(text.split())
+
+
 def tidy(text: str) -> str:
     """Drop the white space that typesetting put beside CJK characters; keep it between words."""
 
@@ -90,6 +95,11 @@ def join(texts: list[str]) -> str:
         both_words = out[-1:].isascii() and out[-1:].isalpha() and piece[:1].isascii()
         out += (" " if both_words and piece[:1].isalpha() else "") + piece
     return out
+
+
+def is_page_mark(text: str) -> bool:
+    """Whether a line is nothing but a printed page number (— 25—, 第3页)."""
+    return bool(_PAGE_MARK.fullmatch(text))
 
 
 def clean(text: str) -> list[Line]:

@@ -10,8 +10,9 @@ from dataclasses import replace
 from corpus.articles import Article, find_articles
 from corpus.closing import split_back, split_closing
 from corpus.departments import find_departments
-from corpus.lines import Line, clean, measure, paragraphs, tidy
-from corpus.markers import Kind
+from corpus.lines import Line, clean, measure, paragraphs, squeeze, tidy
+from corpus.markers import Kind, read_marker
+from corpus.matter import is_matter
 from corpus.metadata import (
     find_dates,
     find_issued,
@@ -33,6 +34,7 @@ PARSER_VERSION = "2"
 _ADDRESSEE = re.compile(
     r"(?:各|市|有关|国务院|中央)[^。]*(?:部门|单位|政府|分局|分行|委员会|商会)[^。]*：$"
 )
+_ANNEX = re.compile(r"附\s*[件表录图]|附\s*[：:]")
 _LONGEST_BODY = 600
 """Characters up to which a text without any numbering stays one clause (正文)."""
 
@@ -48,8 +50,8 @@ def parse_lines(lines: list[Line], document_id: str) -> Document:
     body, back = split_back(measure(body))
     articles = find_articles(body)
     if articles:
-        front = body[: articles[0].first]
-        clauses = [_from_article(a) for a in articles[:-1]] + _last_article(articles[-1])
+        front, clauses = _statute_preamble(body[: articles[0].first])
+        clauses += [_from_article(a) for a in articles[:-1]] + _last_article(articles[-1])
     else:
         front, clauses = _from_outline(body)
     rows, after = parse_rows(table) if table else ([], [])
@@ -111,18 +113,32 @@ def _from_article(article: Article) -> Clause:
 
 
 def _last_article(article: Article) -> list[Clause]:
-    """The last article ends where an annex or other matter begins."""
-    clause = _from_article(article)
-    parts = clause.text.split("\n")
-    cut = next((i for i, p in enumerate(parts) if i and re.match(r"附[件表录]", p)), len(parts))
-    return [replace(clause, text="\n".join(parts[:cut]))]
+    """The last article ends where an annex begins, which is a clause of its own."""
+    lines = list(article.lines)
+    cut = next((i for i, x in enumerate(lines) if i and _ANNEX.match(x.text)), len(lines))
+    clauses = [_from_article(replace(article, lines=tuple(lines[:cut])))]
+    if cut < len(lines):
+        text = "\n".join(paragraphs(lines[cut:]))
+        clauses.append(Clause("annex", "附件", (), text, lines[cut].page, note=_note(lines[cut:])))
+    return clauses
+
+
+def _statute_preamble(front: list[Line]) -> tuple[list[Line], list[Clause]]:
+    """Cut the sentences off that stand between a statute's title and its first heading."""
+    end = len(front)
+    while end and read_marker(front[end - 1].text):
+        end -= 1
+    head, preamble = _split_preamble(front[:end])
+    if preamble is None or is_matter(squeeze(preamble[0])):
+        return front, []
+    return head + front[end:], [Clause("preamble", "正文首段", (), preamble[0], preamble[1])]
 
 
 def _from_row(row: Row, head: str) -> Clause:
     columns = tidy_head(head)
     is_task = "任务" in columns
     word = "任务" if is_task else "名单" if "名称" in columns else "第"
-    tail = [f"牵头单位：{'、'.join(row.departments)}"] if row.departments else []
+    tail = [f"牵头单位：{row.printed_bodies}"] if row.bodies else []
     tail += [f"完成时间：{row.deadline}"] if row.deadline else []
     text = row.text + (f"（{'；'.join(tail)}）" if tail else "")
     path = f"{'task' if is_task else 'list' if word == '名单' else 'row'}-{row.number}"

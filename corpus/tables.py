@@ -12,7 +12,7 @@ from corpus.departments import split_bodies
 from corpus.lines import Line, join, tidy, width
 from corpus.markers import Kind, read_marker
 
-__all__ = ["Row", "find_table", "parse_rows"]
+__all__ = ["Row", "find_table", "is_table_head", "parse_rows"]
 
 _HEAD = re.compile(r"序\s*号\s+\S.*")
 _DATE = re.compile(r"\d{4}\s*年(?:\s*\d{1,2}\s*月)?|\d{1,2}\s*月(?:底)?")
@@ -45,9 +45,19 @@ class Row:
         return split_bodies("".join(self.bodies))
 
     @property
+    def printed_bodies(self) -> str:
+        """The cell of bodies as printed, unwrapped."""
+        return join(self.bodies)
+
+    @property
     def deadline(self) -> str:
         """The cell of dates, as printed (2024年12月)."""
         return tidy("".join(self.dates))
+
+
+def is_table_head(text: str) -> bool:
+    """Whether a line names the columns of a numbered table (序号 任务 …)."""
+    return bool(_HEAD.fullmatch(text))
 
 
 def find_table(lines: list[Line]) -> int | None:

@@ -23,6 +23,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+corpus_app = typer.Typer(help="核对随附的政策汇编。", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="按哪一天判断时效，如 2025-10-11；默认今天。")
@@ -143,6 +146,20 @@ def clauses(as_json: AsJson = False, as_of: AsOf = None) -> None:
         print_json(documents_json(documents))
     else:
         show_documents(documents)
+
+
+@corpus_app.command(epilog="例：policyqa corpus check")
+def check(as_json: AsJson = False) -> None:
+    """核对汇编：原文的每个字都有且只有一个去处。"""
+    from corpus import check_compilation
+    from ui.check import check_json, show_check
+
+    result = check_compilation()
+    if as_json:
+        print_json(check_json(result))
+    else:
+        show_check(result)
+    raise typer.Exit(0 if result.clean else 1)
 
 
 @app.command(epilog="例：policyqa serve --port 7861")

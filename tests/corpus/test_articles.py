@@ -147,12 +147,22 @@ def test_references_in_a_notice_make_no_statute_of_it() -> None:
 
 def test_a_preamble_may_stand_above_the_first_article() -> None:
     text = "某某规定\n为规范管理，特制定本规定。\n第一条 甲甲甲甲。\n第二条 乙乙乙乙。\n"
+    assert labels(text) == ["正文首段", "第一条", "第二条"]
+
+
+def test_a_promulgation_order_is_no_clause() -> None:
+    text = (
+        "《某某规定》已经通过，现予公布，自2020年1月1日起施行。\n某某规定\n"
+        "第一条 甲甲甲甲。\n第二条 乙乙乙乙。\n"
+    )
     assert labels(text) == ["第一条", "第二条"]
 
 
-def test_an_annex_is_no_part_of_the_last_article() -> None:
+def test_an_annex_is_a_clause_of_its_own_after_the_last_article() -> None:
     text = "第一条 甲甲甲甲。\n第二条 本办法自公布之日起施行。\n附件：收费清单\n甲类收费。\n"
-    assert parse_text(text, "d").clauses[-1].text == "本办法自公布之日起施行。"
+    article, annex = parse_text(text, "d").clauses[-2:]
+    assert article.text == "本办法自公布之日起施行。"
+    assert (annex.label, annex.text) == ("附件", "附件：收费清单\n甲类收费。")
 
 
 def test_pages_of_articles() -> None:
