@@ -1,0 +1,54 @@
+"""The question bank (问法库): questions that a clause answers, and near misses that none answers.
+
+Each line is keyed by clause id and by a hash of the clause's text, so a changed clause drops its
+questions. They help to find a clause and to judge whether it answers; they are never shown or cited.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.compilation import DATA
+from corpus.models import Clause
+from policyqa.errors import CorpusError
+
+__all__ = ["BankQuestion", "content_key", "load_questions"]
+
+
+@dataclass(frozen=True, slots=True)
+class BankQuestion:
+    """A question and the clause that answers it (or, in the near-miss bank, only touches it)."""
+
+    clause_id: str
+    question: str
+
+
+def content_key(clause: Clause) -> str:
+    """What ties a question to the words of its clause: 12 hex digits of their SHA-256."""
+    return hashlib.sha256(clause.text.encode()).hexdigest()[:12]
+
+
+def load_questions(
+    clauses: Iterable[Clause], path: Path = DATA / "questions.jsonl"
+) -> list[BankQuestion]:
+    """The questions in ``path`` whose clause is among ``clauses`` and still has the same words.
+
+    Raises:
+        CorpusError: the file is missing or a line of it is not one of the bank's.
+    """
+    keys = {clause.clause_id: content_key(clause) for clause in clauses}
+    questions = []
+    try:
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+            entry = json.loads(line)
+            if keys.get(entry["clause_id"]) == entry["key"]:
+                questions.append(BankQuestion(entry["clause_id"], entry["question"]))
+    except OSError as error:
+        raise CorpusError(f"缺少问法库文件 {path}。请重新安装 policyqa。") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise CorpusError(f"问法库文件 {path} 第{number}行有误。请重新安装 policyqa。") from error
+    return questions
