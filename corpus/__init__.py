@@ -4,7 +4,7 @@ from corpus.compilation import Compilation, load_compilation
 from corpus.models import Clause, Document, Level, Part
 from corpus.parse import PARSER_VERSION, parse_text
 from corpus.reader import read_text
-from corpus.references import ReferenceFinder, References
+from corpus.references import Reference, ReferenceFinder, References, State
 from corpus.validity import Status, status, status_note
 
 __all__ = [
@@ -14,8 +14,10 @@ __all__ = [
     "Document",
     "Level",
     "Part",
+    "Reference",
     "ReferenceFinder",
     "References",
+    "State",
     "Status",
     "load_compilation",
     "parse_text",
