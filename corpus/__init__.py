@@ -1,17 +1,20 @@
 """Policy files to documents and clauses; imports nothing of ours but the errors."""
 
 from corpus.compilation import Compilation, load_compilation
-from corpus.models import Clause, Document, Level, Part
+from corpus.models import Clause, Document, Fact, FactKind, Level, Part
 from corpus.parse import PARSER_VERSION, parse_text
 from corpus.reader import read_text
 from corpus.references import Reference, ReferenceFinder, References, State
-from corpus.validity import Status, status, status_note
+from corpus.relations import outside, relate
+from corpus.validity import Status, evidence, repealed_note, status, status_note
 
 __all__ = [
     "PARSER_VERSION",
     "Clause",
     "Compilation",
     "Document",
+    "Fact",
+    "FactKind",
     "Level",
     "Part",
     "Reference",
@@ -19,9 +22,13 @@ __all__ = [
     "References",
     "State",
     "Status",
+    "evidence",
     "load_compilation",
+    "outside",
     "parse_text",
     "read_text",
+    "relate",
+    "repealed_note",
     "status",
     "status_note",
 ]

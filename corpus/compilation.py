@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from corpus.errata import apply_errata, load_errata
 from corpus.lines import Line, clean
-from corpus.models import Clause, Document, Level, Part
+from corpus.models import Clause, Document, Fact, FactKind, Level, Part
 from corpus.parse import PARSER_VERSION, parse_lines
 from corpus.reader import decode
+from corpus.relations import relate
 from policyqa.errors import CorpusError
 
 __all__ = ["Compilation", "load_compilation"]
@@ -51,7 +53,7 @@ def load_compilation(folder: Path = DATA) -> Compilation:
         lines = [line for line in lines if not first <= line.number <= last]
     return Compilation(
         edition=catalogue["edition"],
-        documents=tuple(_documents(lines, catalogue["document"])),
+        documents=relate(_documents(lines, catalogue["document"])),
         fingerprint=_fingerprint(folder, source),
     )
 
@@ -102,8 +104,16 @@ def _with_parts(
     """A notice that carries several plans: each plan's clauses go under its title."""
     clauses: list[Clause] = []
     names: list[Part] = []
+    facts = notice.facts
     for lines, part in zip(slices, parts, strict=True):
         plan = parse_lines(lines, f"{notice.document_id}/{part['id']}")
         names.append(Part(plan.title, tuple(part["aliases"])))
         clauses += [replace(c, heading=(plan.title, *c.heading)) for c in plan.clauses]
-    return replace(notice, parts=tuple(names), clauses=tuple(clauses))
+        facts += tuple(_since(f, notice.issued) for f in plan.facts)
+    return replace(notice, parts=tuple(names), clauses=tuple(clauses), facts=facts)
+
+
+def _since(fact: Fact, issued: date | None) -> Fact:
+    """A plan is issued with the notice that carries it."""
+    continues = fact.kind is FactKind.CONTINUES and fact.start is None
+    return replace(fact, start=issued) if continues else fact

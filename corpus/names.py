@@ -1,7 +1,7 @@
 """What documents are called, and where a question calls one by a name or number.
 
-A title matches whole or not at all: 《海关法实施细则》 is not 《海关法》, a 条例 of another province is
-not ours, and the longest known name wins.
+A title matches whole or not at all: 《海关法实施细则》 is not 《海关法》, a 条例 of another
+province is not ours, and the longest known name wins.
 """
 
 from __future__ import annotations
@@ -184,6 +184,8 @@ def _spellings(title: str, document: Document) -> Iterator[str]:
         issuers = "".join(document.issuers)
         if name.startswith("关于"):
             yield from (name.removeprefix("关于"), issuers + name)
+        elif "关于" in name and "《" not in name:  # the issuers' names left out
+            yield name[name.index("关于") :]
         else:
             yield from (f"关于印发{name}的通知", f"{issuers}关于印发{name}的通知")
         yield name.removeprefix("中华人民共和国")

@@ -1,4 +1,4 @@
-"""Where in a document: 第N条第M款第K项, 第19-22条, 三、（十四）, 任务36, as a question writes it."""
+"""Where in a document: 第N条第M款第K项, 第19-22条, 三、（十四）, 任务36, as people write it."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from corpus.locate import locate, place_name
 from corpus.models import Clause, Document
 from corpus.names import Mention, Names, fold
 from corpus.places import Place, find_places
+from corpus.relations import outside
 
 __all__ = ["Reference", "ReferenceFinder", "References", "State"]
 
@@ -35,7 +36,8 @@ class Reference:
 
     ``name`` is what the question wrote, folded; ``clauses`` is empty where only the document was
     named; ``text`` holds the 款, 项 or 目 named, verbatim; ``message`` says what is wrong, in words
-    for the reader, for every state but VERIFIED.
+    for the reader, for every state but VERIFIED. Of what the corpus does not hold but speaks of,
+    ``document`` is a stand-in without clauses (:func:`corpus.relations.outside`), and ``title`` "".
     """
 
     state: State
@@ -58,8 +60,14 @@ class References:
     @property
     def documents(self) -> tuple[tuple[Document, str], ...]:
         """Documents named, each once, with the title of the plan inside them that was meant."""
-        named = [(r.document, r.title) for r in self.found if r.document is not None]
+        named = [(r.document, r.title) for r in self.found if r.document and r.title]
         return tuple(entry for n, entry in enumerate(named) if entry not in named[:n])
+
+    @property
+    def outside(self) -> tuple[Document, ...]:
+        """Stand-ins for documents that the corpus does not hold but speaks of, each once."""
+        found = [r.document for r in self.found if r.document and not r.title]
+        return tuple(document for n, document in enumerate(found) if document not in found[:n])
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -105,7 +113,8 @@ class ReferenceFinder:
 
     def __init__(self, documents: Iterable[Document]) -> None:
         """Index the names of all documents and of the plans inside them."""
-        self._names = Names(documents)
+        held = tuple(documents)
+        self._names, self._outside = Names(held), Names(outside(held))
 
     def find(self, question: str) -> References:
         """Find what the question names; empty where it names nothing."""
@@ -117,10 +126,24 @@ class ReferenceFinder:
         found: list[Reference] = []
         for n, mention in enumerate(mentions):
             named = [p for p, whose in zip(places, owners, strict=True) if n in whose]
-            found += _resolve(mention, named)
+            found += _resolve(mention, named) if mention.entries else [self._absent(mention, named)]
         if not mentions:
             found += [_homeless(p) for p in places if p.kind in ("article", "row")]
         return References(tuple(found), rest)
+
+    def _absent(self, mention: Mention, places: list[Place]) -> Reference:
+        """A document that the corpus does not hold, though others in it may speak of it."""
+        known = [e for m in self._outside.find(mention.name) for e in m.entries]
+        name = mention.name.strip("《》") if mention.name.endswith("》") else mention.name
+        shown = f"《{name}》" if mention.name.startswith("《") else f"“{name}”"
+        shown = re.sub(r"\((\d{4})\)", r"〔\1〕", shown)
+        return Reference(
+            State.NOT_IN_CORPUS,
+            name,
+            known[0][0] if len(known) == 1 else None,
+            place="、".join(place_name(p) for p in places),
+            message=f"收录的文件中没有{shown}。",
+        )
 
 
 def _joined(text: str, mentions: list[Mention]) -> list[Mention]:
@@ -167,17 +190,6 @@ def _owners(text: str, mentions: list[Mention], places: list[Place]) -> list[set
 
 
 def _resolve(mention: Mention, places: list[Place]) -> Iterator[Reference]:
-    if not mention.entries:
-        name = re.sub(r"^《|》$", "", mention.name) if mention.name.endswith("》") else mention.name
-        shown = f"《{name}》" if mention.name.startswith("《") else f"“{name}”"
-        shown = re.sub(r"\((\d{4})\)", r"〔\1〕", shown)
-        yield Reference(
-            State.NOT_IN_CORPUS,
-            name,
-            place="、".join(place_name(p) for p in places),
-            message=f"收录的文件中没有{shown}。",
-        )
-        return
     several = len(mention.entries) > 1
     titles = "".join(f"《{title}》" for _, title in mention.entries)
     doubt = f"“{mention.name}”可以指{titles}，以下一并列出。" if several else ""
