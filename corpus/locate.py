@@ -40,7 +40,7 @@ def place_name(place: Place) -> str:
 
 def locate(document: Document, title: str, place: Place) -> Located:
     """Find a place; ``problem`` tells the reader why there is nothing."""
-    clauses = [c for c in document.clauses if c.title in (title, "")]
+    clauses = list(document.under(title))
     if place.kind == "article" and any(_ARTICLE.match(c.label) for c in clauses):
         clause = next((c for c in clauses if c.label == place.label), None)
         return _inside(clause, title, place.parts) if clause else _no_article(clauses, title, place)

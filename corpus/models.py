@@ -94,3 +94,14 @@ class Document:
     parts: tuple[Part, ...] = ()
     clauses: tuple[Clause, ...] = ()
     facts: tuple[Fact, ...] = ()
+
+    def under(self, title: str) -> tuple[Clause, ...]:
+        """Clauses under a title: the document's own, or that of a plan inside it."""
+        return tuple(c for c in self.clauses if title == self.title or c.title in (title, ""))
+
+    def opening(self, title: str) -> tuple[Clause, ...]:
+        """The first clause under a title; under that of a notice, of each plan it carries."""
+        first: dict[str, Clause] = {}
+        for clause in self.under(title):
+            first.setdefault(clause.title, clause)
+        return tuple(first.values())

@@ -99,7 +99,8 @@ def status_note(document: Document, as_of: date, clause: Clause | None = None) -
             return f"该文件自{document.effective:%Y-%m-%d}起施行，在查询日期尚未施行。"
         case Status.REPEALED:
             repealed = _first(document, FactKind.REPEALED_BY)
-            return repealed_note("该文件", repealed) if repealed else "该文件已废止。"
+            told = repealed_note("该文件", repealed) if repealed else "该文件已废止。"
+            return f"{told.rstrip('。')}，仅供了解原规定。"
         case Status.UNKNOWN:
             return _unknown_note(document, as_of, clause)
     return None
@@ -118,7 +119,7 @@ def _unknown_note(document: Document, as_of: date, clause: Clause | None) -> str
 def repealed_note(name: str, fact: Fact) -> str:
     """Words for a document that another has repealed, from its REPEALED_BY fact."""
     day = f"已于{fact.start:%Y-%m-%d}" if fact.start else "已"
-    return f"{name}{day}被《{fact.other}》废止，仅供了解原规定。"
+    return f"{name}{day}被《{fact.other}》废止。"
 
 
 def evidence(document: Document, title: str) -> tuple[Fact, ...]:
