@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from corpus.departments import assign_departments
 from corpus.errata import apply_errata, load_errata
 from corpus.lines import Line, clean
 from corpus.models import Clause, Document, Fact, FactKind, Level, Part
@@ -30,7 +31,7 @@ class Compilation:
     edition: str
     documents: tuple[Document, ...]
     fingerprint: str
-    """SHA-256 over the source, catalogue, errata and parser version."""
+    """SHA-256 over the source, catalogue, errata, table of bodies and parser version."""
 
 
 @cache
@@ -62,6 +63,7 @@ def _fingerprint(folder: Path, source: bytes) -> str:
     digest = hashlib.sha256(source)
     for name in ("catalogue.toml", "errata.toml"):
         digest.update((folder / name).read_bytes())
+    digest.update((DATA / "departments.toml").read_bytes())
     digest.update(PARSER_VERSION.encode())
     return digest.hexdigest()
 
@@ -110,7 +112,8 @@ def _with_parts(
         names.append(Part(plan.title, tuple(part["aliases"])))
         clauses += [replace(c, heading=(plan.title, *c.heading)) for c in plan.clauses]
         facts += tuple(_since(f, notice.issued) for f in plan.facts)
-    return replace(notice, parts=tuple(names), clauses=tuple(clauses), facts=facts)
+    known = assign_departments(clauses)  # a short name of one plan may be used in the next
+    return replace(notice, parts=tuple(names), clauses=known, facts=facts)
 
 
 def _since(fact: Fact, issued: date | None) -> Fact:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from corpus.articles import Article, find_articles
 from corpus.closing import split_back, split_closing
-from corpus.departments import find_departments
+from corpus.departments import assign_departments
 from corpus.facts import find_facts
 from corpus.lines import Line, clean, measure, paragraphs, tidy
 from corpus.markers import Kind
@@ -57,7 +57,7 @@ def parse_lines(lines: list[Line], document_id: str) -> Document:
     number = find_number(front)
     issued = find_issued([*front, *back, *after])
     title = find_title(front, number) or document_id
-    done = tuple(_finish(clauses, document_id, title))
+    done = assign_departments(_finish(clauses, document_id, title))
     facts = find_facts(done, "".join(paragraphs(front)), issued)
     return Document(
         document_id=document_id,
@@ -84,7 +84,7 @@ def _cut_table(lines: list[Line]) -> tuple[list[Line], list[Line]]:
 
 
 def _finish(clauses: Iterable[Clause], document_id: str, title: str) -> Iterable[Clause]:
-    """Complete ids and departments; a path that occurs twice gets a suffix, so ids stay unique."""
+    """Complete ids and titles; a path that occurs twice gets a suffix, so ids stay unique."""
     seen: Counter[str] = Counter()
     for clause in clauses:
         seen[clause.clause_id] += 1
@@ -92,7 +92,6 @@ def _finish(clauses: Iterable[Clause], document_id: str, title: str) -> Iterable
         yield replace(
             clause,
             clause_id=f"{document_id}/{clause.clause_id}{suffix}",
-            departments=clause.departments or find_departments(clause.text),
             title=title,
         )
 
