@@ -3,11 +3,12 @@
 from corpus.audit import Audit, Share, audit
 from corpus.check import CorpusCheck, check_compilation
 from corpus.compilation import Compilation, load_compilation
-from corpus.models import Clause, Document, Level, Part
+from corpus.models import Clause, Document, Fact, FactKind, Level, Part
 from corpus.parse import PARSER_VERSION, parse_text
 from corpus.reader import read_text
-from corpus.references import ReferenceFinder, References
-from corpus.validity import Status, status, status_note
+from corpus.references import Reference, ReferenceFinder, References, State
+from corpus.relations import outside, relate
+from corpus.validity import Status, evidence, repealed_note, status, status_note
 
 __all__ = [
     "PARSER_VERSION",
@@ -16,17 +17,25 @@ __all__ = [
     "Compilation",
     "CorpusCheck",
     "Document",
+    "Fact",
+    "FactKind",
     "Level",
     "Part",
+    "Reference",
     "ReferenceFinder",
     "References",
     "Share",
+    "State",
     "Status",
     "audit",
     "check_compilation",
+    "evidence",
     "load_compilation",
+    "outside",
     "parse_text",
     "read_text",
+    "relate",
+    "repealed_note",
     "status",
     "status_note",
 ]

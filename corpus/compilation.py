@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from corpus.departments import assign_departments
 from corpus.errata import apply_errata, load_errata
 from corpus.lines import Line, clean
-from corpus.models import Clause, Document, Level, Part
+from corpus.models import Clause, Document, Fact, FactKind, Level, Part
 from corpus.parse import PARSER_VERSION, parse_lines
 from corpus.reader import decode
+from corpus.relations import relate
 from policyqa.errors import CorpusError
 
 __all__ = ["Compilation", "Source", "load_compilation", "read_source"]
@@ -28,7 +31,7 @@ class Compilation:
     edition: str
     documents: tuple[Document, ...]
     fingerprint: str
-    """SHA-256 over the source, catalogue, errata and parser version."""
+    """SHA-256 over the source, catalogue, errata, table of bodies and parser version."""
 
 
 @cache
@@ -42,7 +45,7 @@ def load_compilation(folder: Path = DATA) -> Compilation:
     entries = source.catalogue["document"]
     return Compilation(
         edition=source.catalogue["edition"],
-        documents=tuple(map(_document, source.slices, entries)),
+        documents=relate([*map(_document, source.slices, entries)]),
         fingerprint=source.fingerprint,
     )
 
@@ -87,6 +90,7 @@ def _fingerprint(folder: Path, source: bytes) -> str:
     digest = hashlib.sha256(source)
     for name in ("catalogue.toml", "errata.toml"):
         digest.update((folder / name).read_bytes())
+    digest.update((DATA / "departments.toml").read_bytes())
     digest.update(PARSER_VERSION.encode())
     return digest.hexdigest()
 
@@ -124,8 +128,17 @@ def _with_parts(
     """A notice that carries several plans: each plan's clauses go under its title."""
     clauses: list[Clause] = []
     names: list[Part] = []
+    facts = notice.facts
     for lines, part in zip(slices, parts, strict=True):
         plan = parse_lines(lines, f"{notice.document_id}/{part['id']}")
         names.append(Part(plan.title, tuple(part["aliases"])))
         clauses += [replace(c, heading=(plan.title, *c.heading)) for c in plan.clauses]
-    return replace(notice, parts=tuple(names), clauses=tuple(clauses))
+        facts += tuple(_since(f, notice.issued) for f in plan.facts)
+    known = assign_departments(clauses)  # a short name of one plan may be used in the next
+    return replace(notice, parts=tuple(names), clauses=known, facts=facts)
+
+
+def _since(fact: Fact, issued: date | None) -> Fact:
+    """A plan is issued with the notice that carries it."""
+    continues = fact.kind is FactKind.CONTINUES and fact.start is None
+    return replace(fact, start=issued) if continues else fact

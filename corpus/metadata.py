@@ -7,11 +7,10 @@ from datetime import date
 
 from corpus.lines import Line, join, tidy, width
 from corpus.markers import read_marker
-from corpus.models import Clause, Level
+from corpus.models import Fact, FactKind, Level
 from corpus.numerals import to_int
 
 __all__ = [
-    "find_dates",
     "find_issued",
     "find_level",
     "find_number",
@@ -19,6 +18,7 @@ __all__ = [
     "is_body_name",
     "is_date_line",
     "is_remark",
+    "to_date",
 ]
 
 _C = "〇零○一二三四五六七八九十"
@@ -38,13 +38,6 @@ _BODY_NAME = re.compile(
 )
 _PASSED = re.compile(r"[（(]\d{4}年[^（）()]*(?:通过|公布|发布|修订|修正|批准)[^（）()]*[）)]$")
 _PUBLIC = re.compile(r"[（(]此件[^（）()]*[）)]")
-_EFFECTIVE = re.compile(
-    rf"(?:(?:本|以上|上述|该)[^，。；]{{0,12}}|决定|公布，|颁布，|发布，)自\s*{DATE}\s*(?:零时)?\s*起"
-)
-_ON_ISSUE = re.compile(r"自\s*(?:公布|发布|印发|颁布|下发)之日起\s*(?:施行|实施|执行|生效)")
-_FROM_TO = re.compile(rf"有效期\s*自\s*{DATE}\s*起?\s*至\s*{DATE}")
-_UNTIL = re.compile(rf"有效期\s*(?:截止)?\s*[至到]\s*{DATE}")
-
 
 _MINISTRY = re.compile(
     r"(?:中华人民共和国|国家)?[^市省区县]{1,8}(?:部|总局)(?:$|\s|、|办公厅|关于|公告|令)"
@@ -54,7 +47,8 @@ _LOCAL = re.compile(
 )
 
 
-def _date(year: str, month: str, day: str) -> date | None:
+def to_date(year: str, month: str, day: str) -> date | None:
+    """A calendar day from its printed numbers; None for one that no calendar has."""
     try:
         return date(*(to_int(part.replace("○", "〇")) for part in (year, month, day)))
     except ValueError:
@@ -126,38 +120,15 @@ def is_body_name(text: str) -> bool:
     return bool(_BODY_NAME.fullmatch(text)) and "关于" not in text
 
 
-def find_issued(lines: list[Line]) -> date | None:
+def find_issued(lines: list[Line]) -> Fact | None:
     """The date on a line of its own, the last one that stands before or after the body."""
     found = None
     for line in lines:
         match = _DATE_LINE.match(line.text)
         if match and (is_date_line(line.text) or re.search(r"[）)]\s*$|通过|印发", line.text)):
-            found = _date(*match.groups()) or found
+            day = to_date(*match.groups())
+            found = Fact(FactKind.ISSUED, tidy(match[0]), start=day) if day else found
     return found
-
-
-def find_dates(
-    clauses: list[Clause], front: str, issued: date | None
-) -> tuple[date | None, date | None]:
-    """When the document takes effect and when it expires, each None where no text says so.
-
-    Closing words and final articles are read first, since that is where documents say it.
-    """
-    texts = [c.text for c in reversed(clauses)] + [front]
-    effective = expires = None
-    for text in texts:
-        span = _FROM_TO.search(text)
-        if span and effective is None:
-            effective, expires = _date(*span.groups()[:3]), _date(*span.groups()[3:])
-        until = _UNTIL.search(text)
-        if until and expires is None:
-            expires = _date(*until.groups())
-        start = _EFFECTIVE.search(text)
-        if start and effective is None:
-            effective = _date(*start.groups())
-        elif effective is None and _ON_ISSUE.search(text):
-            effective = issued
-    return effective, expires
 
 
 def find_level(front: list[Line]) -> Level | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-__all__ = ["Clause", "Document", "Level", "Part"]
+__all__ = ["Clause", "Document", "Fact", "FactKind", "Level", "Part"]
 
 
 class Level(StrEnum):
@@ -37,6 +37,39 @@ class Clause:
     """Title of the document, or of the plan inside it, that a citation of this clause names."""
 
 
+class FactKind(StrEnum):
+    """What a sentence settles about validity (时效)."""
+
+    ISSUED = "issued"
+    STARTS = "starts"
+    ENDS = "ends"
+    CONTINUES = "continues"
+    WINDOW = "window"
+    REPEALS = "repeals"
+    OVERRIDES = "overrides"
+    REPEALED_BY = "repealed_by"
+    OVERRIDDEN_BY = "overridden_by"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that the text says of validity, with the sentence it rests on.
+
+    ``quote`` stands verbatim in the clause ``clause_id``, which is None where it stands in front
+    matter or under the signature. ``start`` and ``end`` are first and last days: of the document,
+    of a WINDOW inside the clause, or, for a repeal, the day from which the other document no longer
+    holds. ``other`` and ``number`` name that other document, as printed.
+    """
+
+    kind: FactKind
+    quote: str
+    clause_id: str | None = None
+    start: date | None = None
+    end: date | None = None
+    other: str = ""
+    number: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A plan that a notice carries beside others, with numbering of its own."""
@@ -60,3 +93,15 @@ class Document:
     aliases: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+    def under(self, title: str) -> tuple[Clause, ...]:
+        """Clauses under a title: the document's own, or that of a plan inside it."""
+        return tuple(c for c in self.clauses if title == self.title or c.title in (title, ""))
+
+    def opening(self, title: str) -> tuple[Clause, ...]:
+        """The first clause under a title; under that of a notice, of each plan it carries."""
+        first: dict[str, Clause] = {}
+        for clause in self.under(title):
+            first.setdefault(clause.title, clause)
+        return tuple(first.values())

@@ -9,19 +9,19 @@ from dataclasses import replace
 
 from corpus.articles import Article, find_articles
 from corpus.closing import split_back, split_closing
-from corpus.departments import find_departments
+from corpus.departments import assign_departments
+from corpus.facts import find_facts
 from corpus.lines import Line, clean, measure, paragraphs, squeeze, tidy
 from corpus.markers import Kind, read_marker
 from corpus.matter import is_matter
 from corpus.metadata import (
-    find_dates,
     find_issued,
     find_level,
     find_number,
     find_title,
     is_date_line,
 )
-from corpus.models import Clause, Document
+from corpus.models import Clause, Document, FactKind
 from corpus.numerals import to_chinese
 from corpus.outline import Node, parse_outline
 from corpus.tables import Row, find_table, parse_rows, tidy_head
@@ -58,17 +58,19 @@ def parse_lines(lines: list[Line], document_id: str) -> Document:
     clauses += [_from_row(row, table[0].text) for row in rows]
     number = find_number(front)
     issued = find_issued([*front, *back, *after])
-    effective, expires = find_dates(clauses, "".join(paragraphs(front)), issued)
     title = find_title(front, number) or document_id
+    done = assign_departments(_finish(clauses, document_id, title))
+    facts = find_facts(done, "".join(paragraphs(front)), issued)
     return Document(
         document_id=document_id,
         title=title,
         document_number=number,
         level=find_level(front),
-        issued=issued,
-        effective=effective,
-        expires=expires,
-        clauses=tuple(_finish(clauses, document_id, title)),
+        issued=issued.start if issued else None,
+        effective=next((f.start for f in facts if f.kind is FactKind.STARTS), None),
+        expires=next((f.end for f in facts if f.kind is FactKind.ENDS), None),
+        clauses=done,
+        facts=facts,
     )
 
 
@@ -84,7 +86,7 @@ def _cut_table(lines: list[Line]) -> tuple[list[Line], list[Line]]:
 
 
 def _finish(clauses: Iterable[Clause], document_id: str, title: str) -> Iterable[Clause]:
-    """Complete ids and departments; a path that occurs twice gets a suffix, so ids stay unique."""
+    """Complete ids and titles; a path that occurs twice gets a suffix, so ids stay unique."""
     seen: Counter[str] = Counter()
     for clause in clauses:
         seen[clause.clause_id] += 1
@@ -92,7 +94,6 @@ def _finish(clauses: Iterable[Clause], document_id: str, title: str) -> Iterable
         yield replace(
             clause,
             clause_id=f"{document_id}/{clause.clause_id}{suffix}",
-            departments=clause.departments or find_departments(clause.text),
             title=title,
         )
 

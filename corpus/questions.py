@@ -1,7 +1,7 @@
 """The question bank (问法库): questions that a clause answers, and near misses that none answers.
 
 Each line is keyed by clause id and by a hash of the clause's text, so a changed clause drops its
-questions. They help to find a clause and to judge whether it answers; they are never shown or cited.
+questions. They help to find a clause and to judge whether it answers; nobody is shown them.
 """
 
 from __future__ import annotations
@@ -41,14 +41,11 @@ def load_questions(
         CorpusError: the file is missing or a line of it is not one of the bank's.
     """
     keys = {clause.clause_id: content_key(clause) for clause in clauses}
-    questions = []
     try:
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-            entry = json.loads(line)
-            if keys.get(entry["clause_id"]) == entry["key"]:
-                questions.append(BankQuestion(entry["clause_id"], entry["question"]))
+        entries = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        held = [entry for entry in entries if keys.get(entry["clause_id"]) == entry["key"]]
+        return [BankQuestion(entry["clause_id"], entry["question"]) for entry in held]
     except OSError as error:
         raise CorpusError(f"缺少问法库文件 {path}。请重新安装 policyqa。") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise CorpusError(f"问法库文件 {path} 第{number}行有误。请重新安装 policyqa。") from error
-    return questions
+        raise CorpusError(f"问法库文件 {path} 有误：{error}。请重新安装 policyqa。") from error

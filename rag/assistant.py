@@ -14,7 +14,8 @@ from typing import Literal
 from corpus import Clause, Document
 from policyqa.errors import ModelError
 from rag.answerable import load_calibration
-from rag.extract import asks_validity, compose
+from rag.exact import is_exact, unanswerable
+from rag.extract import compose
 from rag.guard import check_question, clean_question
 from rag.index import open_encoder, open_index
 from rag.reply import Answer, Handover, Hit, Reason, Refusal, Reply, Statement, Timing
@@ -99,10 +100,10 @@ class Assistant:
     def _decide(
         self, found: Found, day: date
     ) -> tuple[Answer | Refusal, Literal["extractive", "llm"]]:
-        references = found.references
-        if references.absent and not references.clauses:
-            return self._refuse(found, Reason.NOT_COVERED, "".join(references.absent)), "extractive"
-        named = references.clauses or (references.documents and asks_validity(found.question))
+        unnamed = unanswerable(found.question, found.references)
+        if unnamed is not None:
+            return self._refuse(found, *unnamed), "extractive"
+        named = is_exact(found.question, found.references)
         judge = self._calibration
         if judge is not None and not named and not judge.answers(found):
             if judge.is_off_topic(found):

@@ -74,7 +74,7 @@ def _ask(
     prompt = ChatPromptTemplate.from_messages([("human", _PROMPT.read_text("utf-8"))])
     listed = "\n".join(
         f"<clause token={token!r}>{source_name(c, documents[c.clause_id])}"
-        f"（{status_note(documents[c.clause_id], as_of) or '现行有效'}）\n{c.text}</clause>"
+        f"（{status_note(documents[c.clause_id], as_of, c) or '现行有效'}）\n{c.text}</clause>"
         for token, c in offered.items()
     )
     try:
@@ -121,18 +121,16 @@ def _build(
     numbers: dict[str, int] = {}
     citations: list[Citation] = []
     statements: list[Statement] = []
-    warned: set[str] = set()
     for text, cited in supported:
         markers = []
         for clause in cited:
             document = documents[clause.clause_id]
+            quote = Quote(clause, document, best_quote(text, clause.text))
             if clause.clause_id not in numbers:
                 numbers[clause.clause_id] = len(numbers) + 1
-                quote = Quote(clause, document, best_quote(text, clause.text))
                 citations.append(cite(numbers[clause.clause_id], quote, as_of))
-            if document.document_id not in warned:
-                warned.add(document.document_id)
-                text = with_warning(text, document, as_of)
+            said = "".join(s.text for s in statements) + text
+            text = with_warning(text, quote, as_of, said)
             markers.append(numbers[clause.clause_id])
         statements.append(Statement(text=text, citations=tuple(markers)))
     return Answer(statements=tuple(statements), citations=tuple(citations))

@@ -12,14 +12,21 @@ from datetime import date
 
 import numpy as np
 
-from corpus import Clause, Document, Status, status, status_note
+from corpus import Clause, Document, State, Status
 from rag.passages import split_sentences
 from rag.reply import Answer, Citation, Statement
 from rag.search import Found, Match
+from rag.timeliness import (
+    Told,
+    asks_validity,
+    is_about_validity,
+    judged,
+    told_of_named,
+    told_of_near,
+)
 
 __all__ = [
     "Quote",
-    "asks_validity",
     "cite",
     "compose",
     "make_answer",
@@ -37,13 +44,13 @@ _DEPARTMENTS = re.compile(
     r"|找(?:谁|哪)|责任单位|牵头|主管|who\s+is\s+(?:responsible|in\s+charge)|which\s+(?:department|agency)",
     re.IGNORECASE,
 )
-_VALIDITY = re.compile(
-    r"(?:还|仍|现在|目前|如今|今年|继续).{0,6}(?:有效|能用|管用|算数|算不算数|作数|适用|执行|生效)|失效|过期|到期|作废|废止"
-    r"|有效期|(?:什么时候|何时|哪天|几号|多久).{0,6}(?:施行|实施|执行|生效|截止|到期)|still\s+(?:valid|in\s+force)|expire",
-    re.IGNORECASE,
-)
 _ROLES = re.compile(r"[（(〔][^（(〔）)〕]*(?:单位：|负责)[^〕]*[）)〕]$")
-_DATED = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|之日起|到期|继续有效|废止")
+_LEAST = 80
+"""Characters that each clause gets at least where several are quoted."""
+_MOST = 6
+"""Clauses quoted of those that a question names."""
+_WHOLE = 400
+"""Characters up to which a clause that is merely looked up is quoted whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +60,8 @@ class Quote:
     clause: Clause
     document: Document
     text: str
-
-
-def asks_validity(question: str) -> bool:
-    """Whether a question is about a document's being in force."""
-    return bool(_VALIDITY.search(question))
+    told: Told | None = None
+    """What the text settles about another document, if that is why it is quoted."""
 
 
 def source_name(clause: Clause, document: Document) -> str:
@@ -71,9 +75,7 @@ def compose(
     found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document], as_of: date
 ) -> Answer:
     """Answer from the best matches; ``documents`` maps clause ids to their documents."""
-    quotes: list[Quote] = []
-    if asks_validity(found.question):
-        quotes = _validity_quotes(found, clauses, documents)
+    quotes = _told(found, clauses, documents) or _looked_up(found, clauses, documents)
     chosen = [] if quotes else _chosen(found, clauses)
     for match in chosen:
         clause = clauses[match.row]
@@ -83,39 +85,61 @@ def compose(
         roles = _ROLES.search(clause.text)
         if roles and _DEPARTMENTS.search(found.question) and roles[0] not in window:
             quotes.append(Quote(clause, document, roles[0]))
-    return make_answer(quotes, as_of)
+    return make_answer(quotes, as_of, _remarks(found, quotes, as_of))
 
 
-def make_answer(quotes: list[Quote], as_of: date) -> Answer:
-    """One statement and one citation per quote; what is expired or not yet in force leads."""
-    order = {Status.EXPIRED: 0, Status.REPEALED: 0, Status.NOT_YET: 0}
-    ranked = sorted(quotes, key=lambda q: order.get(status(q.document, as_of), 1))
-    said: set[str] = set()
+def _remarks(found: Found, quotes: list[Quote], as_of: date) -> tuple[str, ...]:
+    """What stands before an answer to a question that names its clauses or asks after a document.
+
+    What was not found or is in doubt, how many clauses are left out, and that nothing is known of
+    a document's validity if that was the question.
+    """
+    references = found.references
+    remarks = references.remarks if references.clauses or references.is_lookup else ()
+    if len(references.clauses) > _MOST:
+        remarks += (f"所指条款共{len(references.clauses)}条，列出前{_MOST}条。",)
+    if is_about_validity(found.question, references):
+        quoted = [judged(q.document, q.clause, q.told, as_of) for q in quotes]
+        remarks += tuple(note for state, note in quoted if note and state is Status.UNKNOWN)
+    return tuple(dict.fromkeys(remarks))
+
+
+def make_answer(quotes: list[Quote], as_of: date, remarks: tuple[str, ...] = ()) -> Answer:
+    """One statement and one citation per quote; what is expired or not yet in force leads.
+
+    ``remarks`` on what the question named (absent, ambiguous) stand before the first statement.
+    """
+    last = {Status.IN_FORCE: 1, Status.UNKNOWN: 1}
+    ranked = sorted(
+        quotes, key=lambda q: last.get(judged(q.document, q.clause, q.told, as_of)[0], 0)
+    )
+    said = "".join(remarks)
     statements, citations = [], []
     for n, quote in enumerate(ranked, start=1):
-        citation = cite(n, quote, as_of)
         text = f"{source_name(quote.clause, quote.document)}：“{quote.text.strip()}”"
-        if quote.document.document_id not in said:
-            text = with_warning(text, quote.document, as_of)
-            said.add(quote.document.document_id)
-        statements.append(Statement(text=text, citations=(n,)))
-        citations.append(citation)
+        warned = with_warning(text, quote, as_of, said)
+        statements.append(Statement(text=warned if n > 1 else said + warned, citations=(n,)))
+        citations.append(cite(n, quote, as_of))
+        said += warned
     return Answer(statements=tuple(statements), citations=tuple(citations))
 
 
-def with_warning(text: str, document: Document, as_of: date) -> str:
-    """A statement with words on a document that is not in force: before it, or after if unknown."""
-    warning = status_note(document, as_of)
-    if warning is None:
+def with_warning(text: str, quote: Quote, as_of: date, said: str = "") -> str:
+    """A statement with words on what is not in force: before it, or after if that is unknown.
+
+    Nothing is added that was ``said`` before.
+    """
+    found, warning = judged(quote.document, quote.clause, quote.told, as_of)
+    if warning is None or warning.rstrip("。") in said:
         return text
-    leads = status(document, as_of) is not Status.UNKNOWN
-    return f"{warning}{text}" if leads else f"{text}（{warning.rstrip('。')}）"
+    return f"{text}（{warning.rstrip('。')}）" if found is Status.UNKNOWN else f"{warning}{text}"
 
 
 def cite(n: int, quote: Quote, as_of: date) -> Citation:
     """The citation of a quote, with what the reader must know of the clause on that day."""
     clause, document = quote.clause, quote.document
-    notes = [note for note in (status_note(document, as_of), clause.note) if note]
+    found, warning = judged(document, clause, quote.told, as_of)
+    notes = [note for note in (warning, clause.note) if note]
     return Citation(
         n=n,
         clause_id=clause.clause_id,
@@ -126,7 +150,7 @@ def cite(n: int, quote: Quote, as_of: date) -> Citation:
         text=clause.text,
         quote=quote.text.strip(),
         page=clause.page,
-        status=status(document, as_of),
+        status=found,
         effective=document.effective,
         expires=document.expires,
         departments=clause.departments,
@@ -134,12 +158,53 @@ def cite(n: int, quote: Quote, as_of: date) -> Citation:
     )
 
 
+def _told(found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document]) -> list[Quote]:
+    """The sentences in which documents state their validity, if the question is about that."""
+    told = told_of_named(found.question, found.references)
+    named = found.references.documents or found.references.outside
+    if not told and not named and asks_validity(found.question):
+        near = [clauses[m.row] for m in found.matches]
+        told = told_of_near(
+            found.question, [(clause, documents[clause.clause_id]) for clause in near]
+        )
+    by_id = {clause.clause_id: clause for clause in clauses}
+    return [
+        Quote(clause, documents[clause.clause_id], _sentence(clause.text, t.fact.quote), t)
+        for t in told
+        for clause in (by_id[t.fact.clause_id or ""],)
+    ]
+
+
+def _looked_up(
+    found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document]
+) -> list[Quote]:
+    """The clauses that the question names, or where it only names a document, its opening."""
+    references, matches = found.references, {clauses[m.row].clause_id: m for m in found.matches}
+    wanted = [(clause, r.text) for r in references.found for clause in r.clauses]
+    if not wanted and (references.is_lookup or is_about_validity(found.question, references)):
+        wanted = [(c, "") for d, title in references.documents for c in d.opening(title)]
+    wanted = [w for n, w in enumerate(wanted) if w not in wanted[:n]][:_MOST]
+    budget = max(_BUDGET // max(len(wanted), 1), _LEAST)
+    out = []
+    for clause, text in wanted:
+        match = matches.get(clause.clause_id)
+        if not text and match and not references.is_lookup:
+            text = _window(clause.text, match, found.weights, budget)
+        text = text or _head(clause.text, _WHOLE if len(wanted) == 1 else budget)
+        out.append(Quote(clause, documents[clause.clause_id], text))
+    return out
+
+
+def _head(text: str, budget: int) -> str:
+    """Whole sentences from the beginning up to the budget, at least one."""
+    ends = [end for _, end in split_sentences(text)]
+    return text[: max([end for end in ends if end <= budget] or ends[:1])]
+
+
 def _chosen(found: Found, clauses: tuple[Clause, ...]) -> list[Match]:
-    """The clauses to quote: those named, else the best of each named document, else the best."""
-    if found.references.clauses:
-        named = {clause.clause_id for clause in found.references.clauses}
-        return [m for m in found.matches if clauses[m.row].clause_id in named][:3]
-    titles = [title for _, title in found.references.documents]
+    """The clauses to quote: the best of each document named for sure, else the best."""
+    sure = [r for r in found.references.found if r.state is State.VERIFIED]
+    titles = list(dict.fromkeys(r.title for r in sure))
     if len(titles) > 1:
         best = [
             next((m for m in found.matches if clauses[m.row].title == title), None)
@@ -184,23 +249,9 @@ def _with_lead_in(
     return first
 
 
-def _validity_quotes(
-    found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document]
-) -> list[Quote]:
-    """The sentence in which the document asked about states its dates, from its last clause.
-
-    A question that names no document is about one only if that clause is among the best matches: a
-    decision that 到期 is another matter than a policy that does.
-    """
-    match = found.matches[0]
-    title = clauses[match.row].title
-    near = {clauses[m.row].clause_id for m in found.matches[:3]}
-    document = documents[clauses[match.row].clause_id]
-    for clause in reversed([c for c in clauses if c.title == title]):
-        spans = split_sentences(clause.text)
-        sentences = [clause.text[a:b] for a, b in spans]
-        dated = [t for t in sentences if _DATED.search(t) and re.search(r"本|以上", t)]
-        says_so = clause.label in ("结尾段", "正文", "正文首段") or "施行" in "".join(dated[-1:])
-        if dated and says_so and (found.references.documents or clause.clause_id in near):
-            return [Quote(clause, document, dated[0])]
-    return []
+def _sentence(text: str, words: str) -> str:
+    """The sentence in which some words of a clause stand."""
+    at = text.index(words)
+    start = max(a for a, _ in split_sentences(text) if a <= at)
+    end = min(b for _, b in split_sentences(text) if b >= at + len(words))
+    return text[start:end].strip()

@@ -15,6 +15,7 @@ from corpus import ReferenceFinder, References
 from embeddings import Encoded, Encoder
 from rag.index import Index
 from rag.lay_terms import to_official
+from rag.timeliness import is_about_validity, told_of_named
 
 __all__ = ["Found", "Match", "Searcher"]
 
@@ -71,20 +72,28 @@ class Searcher:
         self._rows = {clause.clause_id: row for row, clause in enumerate(index.clauses)}
 
     def search(self, question: str, limit: int = 10) -> Found:
-        """Rank clauses, best first; those that the question names come before all others."""
+        """Rank clauses, best first.
+
+        Before all others come the clauses that the question names or asks after, in its order, and
+        then those of the documents that it names.
+        """
         references = self._finder.find(question)
         wanted = question if references.documents else to_official(question)
         encoded = self._encoder.encode_queries([wanted])[0]
         bm25 = self.index.lexical.scores(wanted)
-        named = self._named(references)
-        rows = np.union1d(self._candidates(encoded, bm25), named).astype(np.int64)
+        exact = self._exact(question, references)
+        within = self._within(references)
+        rows = np.unique([*self._candidates(encoded, bm25), *exact, *within]).astype(np.int64)
         if encoded.tokens is None:
             matches, weights = self._by_pooled(rows, encoded), np.empty(0, np.float32)
         else:
             matches, weights = self._by_late_interaction(rows, encoded.tokens)
-        first = {self._rows[c.clause_id] for c in references.clauses} or set(named.tolist())
-        ranked = sorted(matches, key=lambda m: (m.row not in first, -m.score))[:limit]
-        kept = tuple(self._with_sentences(m, encoded, m.row in first) for m in ranked)
+        ranked = sorted(
+            matches, key=lambda m: (exact.get(m.row, len(exact)), m.row not in within, -m.score)
+        )[:limit]
+        kept = tuple(
+            self._with_sentences(m, encoded, m.row in exact or m.row in within) for m in ranked
+        )
         vectors = np.stack([self.index.vectors.reconstruct(m.row) for m in kept])
         lexical = bm25[1][[m.row for m in kept]]
         return Found(
@@ -98,11 +107,19 @@ class Searcher:
         lexical = np.argpartition(-bm25, few - 1, axis=1)[:, :few]
         return np.concatenate([pooled[0], lexical[bm25[[[0], [1]], lexical] > 0]])
 
-    def _named(self, references: References) -> Rows:
-        """Rows of the clauses that the question names, or of the documents if only those."""
-        titles = {title for _, title in references.documents}
-        clauses = references.clauses or tuple(c for c in self.index.clauses if c.title in titles)
-        return np.array([self._rows[c.clause_id] for c in clauses], dtype=np.int64)
+    def _exact(self, question: str, references: References) -> dict[int, int]:
+        """Rows that are looked up, each with its place: clauses named, or what dates a document."""
+        ids = [clause.clause_id for clause in references.clauses]
+        ids += [told.fact.clause_id or "" for told in told_of_named(question, references)]
+        if not ids and (references.is_lookup or is_about_validity(question, references)):
+            ids = [c.clause_id for d, title in references.documents for c in d.opening(title)]
+        rows = dict.fromkeys(self._rows[name] for name in ids if name in self._rows)
+        return {row: n for n, row in enumerate(rows)}
+
+    def _within(self, references: References) -> set[int]:
+        """Rows of the documents that the question names, unless it names their clauses."""
+        documents = () if references.clauses else references.documents
+        return {self._rows[c.clause_id] for d, title in documents for c in d.under(title)}
 
     def _by_late_interaction(self, rows: Rows, question: Floats) -> tuple[list[Match], Floats]:
         best = _max_sim(question, self.index.tokens, self.index.offsets, rows)

@@ -20,7 +20,7 @@ def badge(citation: Citation) -> str:
         case "not_yet":
             return f"{citation.effective} 起施行，尚未施行"
         case "repealed":
-            return "已废止"
+            return "已废止，见说明"
     return "时效未明"
 
 

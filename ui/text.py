@@ -14,7 +14,7 @@ STATUSES = {
     "in_force": "现行有效（据本汇编）",
     "not_yet": "尚未施行",
     "expired": "已到期",
-    "repealed": "已废止",
+    "repealed": "已废止，见说明",
     "unknown": "时效未明",
 }
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from corpus import Clause, Document, Level, Status
-from rag.extract import Quote, _window, asks_validity, make_answer, source_name
+from rag.extract import Quote, _window, make_answer, source_name
 from rag.search import Match
+from rag.timeliness import asks_validity
 
 DAY = date(2025, 10, 10)
 
