@@ -5,14 +5,24 @@ from corpus.check import CorpusCheck, check_compilation
 from corpus.compilation import Compilation, load_compilation
 from corpus.models import Clause, Document, Fact, FactKind, Level, Part
 from corpus.parse import PARSER_VERSION, parse_text
+from corpus.questions import (
+    NEAR_MISSES,
+    QUESTIONS,
+    BankQuestion,
+    content_key,
+    load_questions,
+)
 from corpus.reader import read_text
 from corpus.references import Reference, ReferenceFinder, References, State
 from corpus.relations import outside, relate
 from corpus.validity import Status, evidence, repealed_note, status, status_note
 
 __all__ = [
+    "NEAR_MISSES",
     "PARSER_VERSION",
+    "QUESTIONS",
     "Audit",
+    "BankQuestion",
     "Clause",
     "Compilation",
     "CorpusCheck",
@@ -29,8 +39,10 @@ __all__ = [
     "Status",
     "audit",
     "check_compilation",
+    "content_key",
     "evidence",
     "load_compilation",
+    "load_questions",
     "outside",
     "parse_text",
     "read_text",

@@ -16,7 +16,10 @@ from corpus.compilation import DATA
 from corpus.models import Clause
 from policyqa.errors import CorpusError
 
-__all__ = ["BankQuestion", "content_key", "load_questions"]
+__all__ = ["NEAR_MISSES", "QUESTIONS", "BankQuestion", "content_key", "load_questions"]
+
+QUESTIONS = DATA / "questions.jsonl"
+NEAR_MISSES = DATA / "near_misses.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,7 @@ def content_key(clause: Clause) -> str:
     return hashlib.sha256(clause.text.encode()).hexdigest()[:12]
 
 
-def load_questions(
-    clauses: Iterable[Clause], path: Path = DATA / "questions.jsonl"
-) -> list[BankQuestion]:
+def load_questions(clauses: Iterable[Clause], path: Path = QUESTIONS) -> list[BankQuestion]:
     """The questions in ``path`` whose clause is among ``clauses`` and still has the same words.
 
     Raises:

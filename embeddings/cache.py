@@ -34,6 +34,10 @@ def from_int8(tokens: np.ndarray) -> np.ndarray:
     return normalise(tokens.astype(np.float32))
 
 
+_BATCH = 64
+"""Questions encoded between two steps of a progress bar."""
+
+
 class EmbeddingCache:
     """A folder of passage vectors; a damaged or missing one is treated as empty."""
 
@@ -53,12 +57,40 @@ class EmbeddingCache:
             EncoderError: as the encoder does.
             OSError: the folder cannot be written.
         """
+        return self._keep(encoder, texts, encoder.encode_passages, progress)
+
+    def encode_pooled_questions(
+        self,
+        encoder: Encoder,
+        texts: Sequence[str],
+        progress: Callable[[int], None] | None = None,
+    ) -> list[Encoded]:
+        """The same for questions, of which only the pooled vectors are kept."""
+
+        def encode(questions: Sequence[str], step: Callable[[int], None] | None) -> list[Encoded]:
+            out: list[Encoded] = []
+            for start in range(0, len(questions), _BATCH):
+                batch = encoder.encode_queries(questions[start : start + _BATCH])
+                out += [Encoded(e.pooled) for e in batch]
+                if step:
+                    step(len(batch))
+            return out
+
+        return self._keep(encoder, texts, encode, progress)
+
+    def _keep(
+        self,
+        encoder: Encoder,
+        texts: Sequence[str],
+        encode: Callable[[Sequence[str], Callable[[int], None] | None], list[Encoded]],
+        progress: Callable[[int], None] | None,
+    ) -> list[Encoded]:
         held = self._load()
         keys = [_key(encoder, text) for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in held}
         if progress:
             progress(len(texts) - len(missing))
-        fresh = encoder.encode_passages(list(missing.values()), progress)
+        fresh = encode(list(missing.values()), progress)
         held |= {key: _rounded(e) for key, e in zip(missing, fresh, strict=True)}
         wanted = {key: held[key] for key in keys}
         if wanted and (missing or len(wanted) != len(held)):

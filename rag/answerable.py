@@ -38,10 +38,10 @@ def features(found: Found) -> NDArray[np.float64]:
     return np.array(
         [
             best.score,
-            float(found.pooled[0]),
+            best.pooled,
             quartile,
             best.score - fifth.score,
-            float(found.lexical[0]) / tokens,
+            best.lexical / tokens,
         ]
     )
 

@@ -2,8 +2,9 @@
 
     <data>/index.json            which folder is current, what it was made from, its files' hashes
     <data>/index-<fingerprint>/  documents.json, clauses.faiss, tokens.npy, offsets.npy,
-                                 sentences.json, bm25-*/, words.txt
-    <data>/embeddings/           the cache by content
+                                 sentences.json, bm25-*/, words.txt, and of the question bank
+                                 questions.faiss, question_rows.npy
+    <data>/embeddings/           the cache by content; beside it question-embeddings/
 
 A build writes a folder beside and then replaces ``index.json`` in one step, so an interrupted build
 or a full disk leaves the old index as it was.
@@ -24,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from corpus import Clause, Document, load_compilation
+from corpus import QUESTIONS, Clause, Document, load_compilation, load_questions
 from embeddings import EmbeddingCache, Encoded, Encoder, load_encoder, to_int8
 from policyqa.errors import (
     IndexDamagedError,
@@ -32,6 +33,7 @@ from policyqa.errors import (
     IndexStaleError,
     StorageError,
 )
+from rag.lay_terms import LAY_TERMS, to_official
 from rag.lexical import LexicalIndex
 from rag.passages import passage, sentence_bounds
 from rag.settings import Settings
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "build_index", "open_encoder", "open_index"]
 
-FORMAT = "1"
+FORMAT = "2"
 _DOCUMENTS = TypeAdapter(tuple[Document, ...])
 _POINTER = "index.json"
 
@@ -61,6 +63,10 @@ class Index:
     """Row of ``tokens`` at which each clause begins, and the total at the end."""
     sentences: list[list[int]]
     """Per clause, the token at which each sentence begins, and their number."""
+    questions: faiss.Index
+    """Pooled vectors of the question bank; empty for a corpus without one."""
+    question_rows: NDArray[np.int64]
+    """Row of the clause that each question of the bank belongs to."""
 
 
 def open_encoder(settings: Settings) -> Encoder:
@@ -80,7 +86,10 @@ def open_encoder(settings: Settings) -> Encoder:
 
 def _fingerprint(encoder: Encoder) -> str:
     parts = (FORMAT, load_compilation().fingerprint, encoder.fingerprint)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join(parts).encode())
+    for path in (QUESTIONS, LAY_TERMS):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def build_index(
@@ -101,9 +110,10 @@ def build_index(
     try:
         root.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=root, prefix="building-"))
-        alone, titled = _encode(root, encoder, clauses, progress)
+        alone, titled, asked = _encode(root, encoder, clauses, progress)
         (beside / "documents.json").write_bytes(_DOCUMENTS.dump_json(compilation.documents))
         _write_clauses(beside, clauses, alone, titled)
+        _write_questions(beside, clauses, asked)
         folder = root / f"index-{fingerprint[:16]}"
         manifest = {
             "fingerprint": fingerprint,
@@ -128,21 +138,30 @@ def _encode(
     encoder: Encoder,
     clauses: list[Clause],
     progress: Callable[[int, int], None] | None,
-) -> tuple[list[Encoded], list[Encoded]]:
-    """Encode each clause alone, for its pooled vector, and with its title, for its token states."""
+) -> tuple[list[Encoded], list[Encoded], dict[str, list[Encoded]]]:
+    """Encode each clause alone, for its pooled vector, and with its title, for its token states.
+
+    Beside them the questions of the bank, by clause id.
+    """
     texts = [clause.text for clause in clauses]
     texts += [passage(clause) for clause in clauses] if encoder.late_interaction else []
+    bank = load_questions(clauses)
     done = 0
 
     def step(more: int) -> None:
         nonlocal done
         done += more
         if progress:
-            progress(done, len(texts))
+            progress(done, len(texts) + len(bank))
 
     encoded = EmbeddingCache(root / "embeddings").encode(encoder, texts, step)
     alone = encoded[: len(clauses)]
-    return alone, encoded[len(clauses) :] or alone
+    wanted = [to_official(entry.question) for entry in bank]
+    cache = EmbeddingCache(root / "question-embeddings")
+    asked: dict[str, list[Encoded]] = {}
+    for entry, e in zip(bank, cache.encode_pooled_questions(encoder, wanted, step), strict=True):
+        asked.setdefault(entry.clause_id, []).append(e)
+    return alone, encoded[len(clauses) :] or alone, asked
 
 
 def _write_clauses(
@@ -153,6 +172,14 @@ def _write_clauses(
     bounds = [sentence_bounds(c, e.token_texts) for c, e in zip(clauses, titled, strict=True)]
     (folder / "sentences.json").write_text(json.dumps(bounds), "utf-8")
     LexicalIndex.build([passage(clause) for clause in clauses], folder)
+
+
+def _write_questions(folder: Path, clauses: list[Clause], asked: dict[str, list[Encoded]]) -> None:
+    rows = [(row, e) for row, c in enumerate(clauses) for e in asked.get(c.clause_id, [])]
+    pooled = [e.pooled for _, e in rows]
+    dimension = len(pooled[0]) if pooled else 1
+    _write_vectors(folder / "questions.faiss", np.array(pooled, np.float32).reshape(-1, dimension))
+    np.save(folder / "question_rows.npy", np.array([row for row, _ in rows], np.int64))
 
 
 def _write_vectors(path: Path, pooled: NDArray[np.float32]) -> None:
@@ -234,6 +261,8 @@ def _load(folder: Path, edition: str) -> Index:
         tokens=_read_tokens(folder / "tokens.npy"),
         offsets=np.load(folder / "offsets.npy"),
         sentences=json.loads((folder / "sentences.json").read_text("utf-8")),
+        questions=faiss.read_index(str(folder / "questions.faiss")),
+        question_rows=np.load(folder / "question_rows.npy"),
     )
 
 

@@ -9,9 +9,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-__all__ = ["to_official"]
+__all__ = ["LAY_TERMS", "to_official"]
 
-_PATH = Path(__file__).parent / "data" / "lay_terms.tsv"
+LAY_TERMS = Path(__file__).parent / "data" / "lay_terms.tsv"
 
 
 def to_official(question: str) -> str:
@@ -22,7 +22,9 @@ def to_official(question: str) -> str:
 
 @cache
 def _terms() -> tuple[dict[str, str], re.Pattern[str]]:
-    rows = [line.split("\t") for line in _PATH.read_text("utf-8").splitlines() if line[:1] != "#"]
+    rows = [
+        line.split("\t") for line in LAY_TERMS.read_text("utf-8").splitlines() if line[:1] != "#"
+    ]
     terms = dict(rows)
     # official words stand in the pattern too, so that 出口退税 does not become 出口出口退税
     words = sorted({*terms, *terms.values()}, key=len, reverse=True)

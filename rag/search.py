@@ -6,7 +6,7 @@ question tokens in which tokens that tell the candidates apart weigh more.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,12 @@ __all__ = ["Found", "Match", "Searcher"]
 _POOLED, _LEXICAL = 80, 40
 """Candidates taken by pooled vector, and by each lexical index."""
 
+_ASKED = 200
+"""Questions of the bank that are looked at."""
+_BANK, _LEXICAL_WEIGHT, _OPENING = 0.75, 0.003, 0.03
+"""Weight of the nearest question's cosine and of bigram BM25 beside late interaction, and what an
+opening paragraph loses: it says why a document was made, seldom what holds. Chosen on the
+development set among a few round numbers (eval/README.md)."""
 _BLOCK = 32
 """Rows compared at a time: all at once take 40 MB of float32, one by one twice the time."""
 
@@ -31,14 +37,20 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Match:
-    """A ranked clause; ``score`` is an absolute mean cosine.
+    """A ranked clause; ``score`` is absolute: a weighted mean of the cosines below.
 
+    ``late`` is its late interaction with the question, ``asked`` the cosine of the nearest question
+    of the bank, ``pooled`` that of the clause's pooled vector, ``lexical`` its bigram BM25.
     ``best`` holds the best cosine per question token, float32 (t,), and ``sentences`` the same per
     sentence, float32 (s, t); both are empty without token states.
     """
 
     row: int
     score: float
+    late: float
+    asked: float
+    pooled: float
+    lexical: float
     best: Floats
     sentences: Floats
     named: bool = False
@@ -48,8 +60,7 @@ class Match:
 class Found:
     """All that a search learned about a question, best match first.
 
-    ``weights`` are those of the question tokens, float32 (t,), mean 1; ``lexical`` is bigram BM25,
-    float32 (m,), and ``pooled`` the cosine of the pooled vectors, float32 (m,), of each match.
+    ``weights`` are those of the question tokens, float32 (t,), mean 1.
     """
 
     question: str
@@ -57,8 +68,6 @@ class Found:
     references: References
     matches: tuple[Match, ...]
     weights: Floats
-    lexical: Floats
-    pooled: Floats
 
 
 class Searcher:
@@ -70,6 +79,8 @@ class Searcher:
         self._encoder = encoder
         self._finder = ReferenceFinder(index.documents)
         self._rows = {clause.clause_id: row for row, clause in enumerate(index.clauses)}
+        self._asked = set(index.question_rows.tolist())
+        self._opens = [clause.clause_id.endswith("/preamble") for clause in index.clauses]
 
     def search(self, question: str, limit: int = 10) -> Found:
         """Rank clauses, best first.
@@ -81,24 +92,38 @@ class Searcher:
         wanted = question if references.documents else to_official(question)
         encoded = self._encoder.encode_queries([wanted])[0]
         bm25 = self.index.lexical.scores(wanted)
+        near, cosines = self._near_questions(encoded)
         exact = self._exact(question, references)
         within = self._within(references)
-        rows = np.unique([*self._candidates(encoded, bm25), *exact, *within]).astype(np.int64)
-        if encoded.tokens is None:
-            matches, weights = self._by_pooled(rows, encoded), np.empty(0, np.float32)
-        else:
-            matches, weights = self._by_late_interaction(rows, encoded.tokens)
-        ranked = sorted(
-            matches, key=lambda m: (exact.get(m.row, len(exact)), m.row not in within, -m.score)
-        )[:limit]
-        kept = tuple(
-            self._with_sentences(m, encoded, m.row in exact or m.row in within) for m in ranked
+        candidates = self._candidates(encoded, bm25)
+        rows = np.unique([*candidates, *near, *exact, *within]).astype(np.int64)
+        pooled = np.stack([self.index.vectors.reconstruct(int(row)) for row in rows])
+        best, weights = self._best(rows, encoded)
+        cosine = pooled @ encoded.pooled
+        late = (best * weights).mean(axis=1) if encoded.tokens is not None else cosine
+        asked = _nearest(rows, near, cosines, late, self._asked)
+        lexical = bm25[1][rows]
+        score = (late + _BANK * asked + _LEXICAL_WEIGHT * lexical) / (1 + _BANK)
+        score -= np.where([self._opens[row] for row in rows], _OPENING, 0.0)
+        order = sorted(
+            range(len(rows)),
+            key=lambda i: (exact.get(int(rows[i]), len(exact)), rows[i] not in within, -score[i]),
         )
-        vectors = np.stack([self.index.vectors.reconstruct(m.row) for m in kept])
-        lexical = bm25[1][[m.row for m in kept]]
-        return Found(
-            question, encoded, references, kept, weights, lexical, vectors @ encoded.pooled
-        )
+        kept = [
+            Match(
+                row=int(rows[i]),
+                score=float(score[i]),
+                late=float(late[i]),
+                asked=float(asked[i]),
+                pooled=float(cosine[i]),
+                lexical=float(lexical[i]),
+                best=best[i],
+                sentences=self._sentences(int(rows[i]), encoded),
+                named=rows[i] in exact or rows[i] in within,
+            )
+            for i in order[:limit]
+        ]
+        return Found(question, encoded, references, tuple(kept), weights)
 
     def _candidates(self, encoded: Encoded, bm25: Floats) -> Rows:
         count = len(self.index.clauses)
@@ -106,6 +131,14 @@ class Searcher:
         few = min(_LEXICAL, count)
         lexical = np.argpartition(-bm25, few - 1, axis=1)[:, :few]
         return np.concatenate([pooled[0], lexical[bm25[[[0], [1]], lexical] > 0]])
+
+    def _near_questions(self, encoded: Encoded) -> tuple[Rows, Floats]:
+        """Clauses of the nearest questions of the bank, nearest first, and the cosines."""
+        bank = self.index.questions
+        if not bank.ntotal:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        cosines, found = bank.search(encoded.pooled[None], min(_ASKED, bank.ntotal))
+        return self.index.question_rows[found[0]], cosines[0]
 
     def _exact(self, question: str, references: References) -> dict[int, int]:
         """Rows that are looked up, each with its place: clauses named, or what dates a document."""
@@ -121,33 +154,44 @@ class Searcher:
         documents = () if references.clauses else references.documents
         return {self._rows[c.clause_id] for d, title in documents for c in d.under(title)}
 
-    def _by_late_interaction(self, rows: Rows, question: Floats) -> tuple[list[Match], Floats]:
-        best = _max_sim(question, self.index.tokens, self.index.offsets, rows)
-        spread = best.std(axis=0) if len(rows) > 1 else np.ones(len(question))
-        weights = (spread / max(float(spread.mean()), 1e-9)).astype(np.float32)
-        scores = (best * weights).mean(axis=1)
-        none = np.empty((0, 0), np.float32)
-        return [
-            Match(int(row), float(scores[i]), best[i], none) for i, row in enumerate(rows)
-        ], weights
+    def _best(self, rows: Rows, encoded: Encoded) -> tuple[Floats, Floats]:
+        """Best cosine per question token, (rows, t), and the tokens' weights, (t,).
 
-    def _by_pooled(self, rows: Rows, encoded: Encoded) -> list[Match]:
-        """Without token states: cosines of the pooled vectors."""
-        vectors = np.stack([self.index.vectors.reconstruct(int(row)) for row in rows])
-        none = np.empty((0, 0), np.float32)
-        return [
-            Match(int(row), float(score), none.reshape(0), none)
-            for row, score in zip(rows, vectors @ encoded.pooled, strict=True)
-        ]
-
-    def _with_sentences(self, match: Match, encoded: Encoded, named: bool) -> Match:
+        A token that the candidates match about equally well tells them apart little.
+        """
         if encoded.tokens is None:
-            return replace(match, named=named)
-        states, _ = _states(self.index.tokens, self.index.offsets, np.array([match.row]))
-        bounds = np.array(self.index.sentences[match.row])
+            return np.empty((len(rows), 0), np.float32), np.empty(0, np.float32)
+        best = _max_sim(encoded.tokens, self.index.tokens, self.index.offsets, rows)
+        spread = best.std(axis=0) if len(rows) > 1 else np.ones(len(encoded.tokens))
+        return best, (spread / max(float(spread.mean()), 1e-9)).astype(np.float32)
+
+    def _sentences(self, row: int, encoded: Encoded) -> Floats:
+        if encoded.tokens is None:
+            return np.empty((0, 0), np.float32)
+        states, _ = _states(self.index.tokens, self.index.offsets, np.array([row]))
+        bounds = np.array(self.index.sentences[row])
         spans = np.minimum(bounds[:-1], bounds[-1] - 1)  # an empty sentence borrows a token
-        per_sentence = np.maximum.reduceat(encoded.tokens @ states.T, spans, axis=1).T
-        return replace(match, sentences=per_sentence, named=named)
+        best: Floats = np.maximum.reduceat(encoded.tokens @ states.T, spans, axis=1).T
+        return best
+
+
+def _nearest(rows: Rows, near: Rows, cosines: Floats, late: Floats, asked: set[int]) -> Floats:
+    """Cosine of the nearest question of each row, float32 (rows,).
+
+    Where no question of a row is near, the least of the near ones stands for it. A row that has no
+    questions at all (``asked`` holds those that have) is put where rows with questions stand on
+    average, seen from its late score.
+    """
+    if not len(near):
+        return late
+    best: dict[int, float] = {}
+    for row, cosine in zip(near.tolist(), cosines.tolist(), strict=True):
+        best.setdefault(row, cosine)  # nearest first
+    out = np.array([best.get(row, float(cosines[-1])) for row in rows.tolist()], np.float32)
+    bare = np.array([row not in asked for row in rows.tolist()])
+    if bare.any() and not bare.all():
+        out[bare] = late[bare] + (out[~bare] - late[~bare]).mean()
+    return out
 
 
 def _states(tokens: NDArray[np.int8] | None, offsets: Rows, rows: Rows) -> tuple[Floats, Rows]:
