@@ -7,9 +7,11 @@ from corpus.models import Clause, Document, Fact, FactKind, Level, Part
 from corpus.parse import PARSER_VERSION, parse_text
 from corpus.questions import (
     NEAR_MISSES,
+    OFF_TOPIC,
     QUESTIONS,
     BankQuestion,
     content_key,
+    load_off_topic,
     load_questions,
 )
 from corpus.reader import read_text
@@ -19,6 +21,7 @@ from corpus.validity import Status, evidence, repealed_note, status, status_note
 
 __all__ = [
     "NEAR_MISSES",
+    "OFF_TOPIC",
     "PARSER_VERSION",
     "QUESTIONS",
     "Audit",
@@ -42,6 +45,7 @@ __all__ = [
     "content_key",
     "evidence",
     "load_compilation",
+    "load_off_topic",
     "load_questions",
     "outside",
     "parse_text",

@@ -16,15 +16,24 @@ from corpus.compilation import DATA
 from corpus.models import Clause
 from policyqa.errors import CorpusError
 
-__all__ = ["NEAR_MISSES", "QUESTIONS", "BankQuestion", "content_key", "load_questions"]
+__all__ = [
+    "NEAR_MISSES",
+    "OFF_TOPIC",
+    "QUESTIONS",
+    "BankQuestion",
+    "content_key",
+    "load_off_topic",
+    "load_questions",
+]
 
 QUESTIONS = DATA / "questions.jsonl"
 NEAR_MISSES = DATA / "near_misses.jsonl"
+OFF_TOPIC = DATA / "off_topic.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class BankQuestion:
-    """A question and the clause that answers it (or, in the near-miss bank, only touches it)."""
+    """A question and the clause that answers it or, a near miss, only touches it; '' for none."""
 
     clause_id: str
     question: str
@@ -42,10 +51,26 @@ def load_questions(clauses: Iterable[Clause], path: Path = QUESTIONS) -> list[Ba
         CorpusError: the file is missing or a line of it is not one of the bank's.
     """
     keys = {clause.clause_id: content_key(clause) for clause in clauses}
+    return [
+        BankQuestion(entry["clause_id"], entry["question"])
+        for entry in _read(path, ("clause_id", "key", "question"))
+        if keys.get(entry["clause_id"]) == entry["key"]
+    ]
+
+
+def load_off_topic(path: Path = OFF_TOPIC) -> list[BankQuestion]:
+    """Questions outside the subject of the corpus, without a clause.
+
+    Raises:
+        CorpusError: as :func:`load_questions`.
+    """
+    return [BankQuestion("", entry["question"]) for entry in _read(path, ("question",))]
+
+
+def _read(path: Path, names: tuple[str, ...]) -> list[dict[str, str]]:
     try:
         entries = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        held = [entry for entry in entries if keys.get(entry["clause_id"]) == entry["key"]]
-        return [BankQuestion(entry["clause_id"], entry["question"]) for entry in held]
+        return [{name: entry[name] for name in names} for entry in entries]
     except OSError as error:
         raise CorpusError(f"缺少问法库文件 {path}。请重新安装 policyqa。") from error
     except (ValueError, KeyError, TypeError) as error:

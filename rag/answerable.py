@@ -15,33 +15,36 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.expected import absent_kinds
 from rag.search import Found
 
 __all__ = ["FEATURES", "Calibration", "features", "load_calibration"]
 
 PATH = Path(__file__).parent / "data" / "calibration.json"
-FEATURES = ("score", "pooled", "uncovered", "margin", "lexical")
+FEATURES = ("late", "uncovered", "margin", "answered", "missed", "absent")
 _log = logging.getLogger(__name__)
 
 
-def features(found: Found) -> NDArray[np.float64]:
-    """Evidence for the best match, float64 (5,), in the order of FEATURES.
+def features(found: Found, text: str) -> NDArray[np.float64]:
+    """Evidence for the best match, float64 (6,), in the order of FEATURES; ``text`` is its clause.
 
-    ``uncovered`` is the lower quartile of the per-token cosines: what of the question the clause
-    does not speak of. ``margin`` is the lead over the fifth match. ``lexical`` is bigram BM25 per
-    question token.
+    ``late`` is late interaction. ``uncovered`` is the lower quartile of the per-token cosines: what
+    of the question the clause does not speak of. ``margin`` is the lead over the fifth match.
+    ``answered`` and ``missed`` are the mean cosines of the nearest questions that some clause
+    answers, and that none does. ``absent`` is the share of the kinds of answer asked for that the
+    clause does not hold.
     """
     best = found.matches[0]
     fifth = found.matches[min(4, len(found.matches) - 1)]
     quartile = float(np.quantile(best.best, 0.25)) if len(best.best) else best.score
-    tokens = max(len(best.best), 1)
     return np.array(
         [
-            best.score,
-            best.pooled,
+            best.late,
             quartile,
             best.score - fifth.score,
-            best.lexical / tokens,
+            found.like_answered,
+            found.like_missed,
+            absent_kinds(found.question, text),
         ]
     )
 
@@ -58,18 +61,18 @@ class Calibration:
     threshold: float
     off_topic: float
 
-    def probability(self, found: Found) -> float:
-        """Probability, 0 to 1, that the best match answers the question."""
-        x = (features(found) - np.array(self.mean)) / np.array(self.scale)
+    def probability(self, found: Found, text: str) -> float:
+        """Probability, 0 to 1, that the best match, a clause of this text, answers the question."""
+        x = (features(found, text) - np.array(self.mean)) / np.array(self.scale)
         return float(1 / (1 + np.exp(-(x @ np.array(self.weights) + self.bias))))
 
-    def answers(self, found: Found) -> bool:
+    def answers(self, found: Found, text: str) -> bool:
         """Whether the evidence is strong enough to answer."""
-        return self.probability(found) >= self.threshold
+        return self.probability(found, text) >= self.threshold
 
     def is_off_topic(self, found: Found) -> bool:
         """Whether the question is further from every clause than near misses are."""
-        return found.matches[0].score < self.off_topic
+        return found.matches[0].late < self.off_topic
 
 
 def load_calibration(encoder: str, path: Path = PATH) -> Calibration | None:

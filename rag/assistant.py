@@ -105,7 +105,8 @@ class Assistant:
             return self._refuse(found, *unnamed), "extractive"
         named = is_exact(found.question, found.references)
         judge = self._calibration
-        if judge is not None and not named and not judge.answers(found):
+        text = self._clauses[found.matches[0].row].text
+        if judge is not None and not named and not judge.answers(found, text):
             if judge.is_off_topic(found):
                 return self._refuse(found, Reason.OFF_TOPIC, _OFF_TOPIC), "extractive"
             return self._refuse(found, Reason.NOT_COVERED, NOT_COVERED), "extractive"

@@ -3,7 +3,7 @@
     <data>/index.json            which folder is current, what it was made from, its files' hashes
     <data>/index-<fingerprint>/  documents.json, clauses.faiss, tokens.npy, offsets.npy,
                                  sentences.json, bm25-*/, words.txt, and of the question bank
-                                 questions.faiss, question_rows.npy
+                                 questions.faiss, question_rows.npy, misses.faiss
     <data>/embeddings/           the cache by content; beside it question-embeddings/
 
 A build writes a folder beside and then replaces ``index.json`` in one step, so an interrupted build
@@ -25,7 +25,16 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from corpus import QUESTIONS, Clause, Document, load_compilation, load_questions
+from corpus import (
+    NEAR_MISSES,
+    OFF_TOPIC,
+    QUESTIONS,
+    Clause,
+    Document,
+    load_compilation,
+    load_off_topic,
+    load_questions,
+)
 from embeddings import EmbeddingCache, Encoded, Encoder, load_encoder, to_int8
 from policyqa.errors import (
     IndexDamagedError,
@@ -33,7 +42,7 @@ from policyqa.errors import (
     IndexStaleError,
     StorageError,
 )
-from rag.lay_terms import LAY_TERMS, to_official
+from rag.lay_terms import TERM_FILES, to_official
 from rag.lexical import LexicalIndex
 from rag.passages import passage, sentence_bounds
 from rag.settings import Settings
@@ -43,7 +52,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "build_index", "open_encoder", "open_index"]
 
-FORMAT = "2"
+FORMAT = "3"
 _DOCUMENTS = TypeAdapter(tuple[Document, ...])
 _POINTER = "index.json"
 
@@ -67,6 +76,8 @@ class Index:
     """Pooled vectors of the question bank; empty for a corpus without one."""
     question_rows: NDArray[np.int64]
     """Row of the clause that each question of the bank belongs to."""
+    misses: faiss.Index
+    """Pooled vectors of questions that no clause answers: near misses and off-topic ones."""
 
 
 def open_encoder(settings: Settings) -> Encoder:
@@ -87,7 +98,7 @@ def open_encoder(settings: Settings) -> Encoder:
 def _fingerprint(encoder: Encoder) -> str:
     parts = (FORMAT, load_compilation().fingerprint, encoder.fingerprint)
     digest = hashlib.sha256("\n".join(parts).encode())
-    for path in (QUESTIONS, LAY_TERMS):
+    for path in (QUESTIONS, NEAR_MISSES, OFF_TOPIC, *TERM_FILES):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -110,10 +121,11 @@ def build_index(
     try:
         root.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=root, prefix="building-"))
-        alone, titled, asked = _encode(root, encoder, clauses, progress)
+        alone, titled, asked, missed = _encode(root, encoder, clauses, progress)
         (beside / "documents.json").write_bytes(_DOCUMENTS.dump_json(compilation.documents))
         _write_clauses(beside, clauses, alone, titled)
         _write_questions(beside, clauses, asked)
+        _write_vectors(beside / "misses.faiss", _stack(missed))
         folder = root / f"index-{fingerprint[:16]}"
         manifest = {
             "fingerprint": fingerprint,
@@ -138,30 +150,32 @@ def _encode(
     encoder: Encoder,
     clauses: list[Clause],
     progress: Callable[[int, int], None] | None,
-) -> tuple[list[Encoded], list[Encoded], dict[str, list[Encoded]]]:
+) -> tuple[list[Encoded], list[Encoded], dict[str, list[Encoded]], list[Encoded]]:
     """Encode each clause alone, for its pooled vector, and with its title, for its token states.
 
-    Beside them the questions of the bank, by clause id.
+    Beside them the questions of the bank, by clause id, and those that no clause answers.
     """
     texts = [clause.text for clause in clauses]
     texts += [passage(clause) for clause in clauses] if encoder.late_interaction else []
     bank = load_questions(clauses)
+    unanswered = [*load_questions(clauses, NEAR_MISSES), *load_off_topic()] if bank else []
+    questions = [to_official(entry.question) for entry in (*bank, *unanswered)]
     done = 0
 
     def step(more: int) -> None:
         nonlocal done
         done += more
         if progress:
-            progress(done, len(texts) + len(bank))
+            progress(done, len(texts) + len(questions))
 
     encoded = EmbeddingCache(root / "embeddings").encode(encoder, texts, step)
     alone = encoded[: len(clauses)]
-    wanted = [to_official(entry.question) for entry in bank]
     cache = EmbeddingCache(root / "question-embeddings")
+    vectors = cache.encode_pooled_questions(encoder, questions, step)
     asked: dict[str, list[Encoded]] = {}
-    for entry, e in zip(bank, cache.encode_pooled_questions(encoder, wanted, step), strict=True):
+    for entry, e in zip(bank, vectors, strict=False):
         asked.setdefault(entry.clause_id, []).append(e)
-    return alone, encoded[len(clauses) :] or alone, asked
+    return alone, encoded[len(clauses) :] or alone, asked, vectors[len(bank) :]
 
 
 def _write_clauses(
@@ -176,10 +190,13 @@ def _write_clauses(
 
 def _write_questions(folder: Path, clauses: list[Clause], asked: dict[str, list[Encoded]]) -> None:
     rows = [(row, e) for row, c in enumerate(clauses) for e in asked.get(c.clause_id, [])]
-    pooled = [e.pooled for _, e in rows]
-    dimension = len(pooled[0]) if pooled else 1
-    _write_vectors(folder / "questions.faiss", np.array(pooled, np.float32).reshape(-1, dimension))
+    _write_vectors(folder / "questions.faiss", _stack([e for _, e in rows]))
     np.save(folder / "question_rows.npy", np.array([row for row, _ in rows], np.int64))
+
+
+def _stack(encoded: list[Encoded]) -> NDArray[np.float32]:
+    """Pooled vectors, float32 (n, d); (0, 1) for none."""
+    return np.stack([e.pooled for e in encoded]) if encoded else np.empty((0, 1), np.float32)
 
 
 def _write_vectors(path: Path, pooled: NDArray[np.float32]) -> None:
@@ -263,6 +280,7 @@ def _load(folder: Path, edition: str) -> Index:
         sentences=json.loads((folder / "sentences.json").read_text("utf-8")),
         questions=faiss.read_index(str(folder / "questions.faiss")),
         question_rows=np.load(folder / "question_rows.npy"),
+        misses=faiss.read_index(str(folder / "misses.faiss")),
     )
 
 

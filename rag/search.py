@@ -6,6 +6,7 @@ question tokens in which tokens that tell the candidates apart weigh more.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +23,10 @@ __all__ = ["Found", "Match", "Searcher"]
 _POOLED, _LEXICAL = 80, 40
 """Candidates taken by pooled vector, and by each lexical index."""
 
-_ASKED = 200
-"""Questions of the bank that are looked at."""
+_ASKED, _NEIGHBOURS = 200, 5
+"""Questions of the bank that are looked at, and that judge whether a question is answerable."""
+_ITSELF = 0.9999
+"""Cosine from which a question of the bank is the question itself."""
 _BANK, _LEXICAL_WEIGHT, _OPENING = 0.75, 0.003, 0.03
 """Weight of the nearest question's cosine and of bigram BM25 beside late interaction, and what an
 opening paragraph loses: it says why a document was made, seldom what holds. Chosen on the
@@ -60,7 +63,9 @@ class Match:
 class Found:
     """All that a search learned about a question, best match first.
 
-    ``weights`` are those of the question tokens, float32 (t,), mean 1.
+    ``weights`` are those of the question tokens, float32 (t,), mean 1. ``like_answered`` and
+    ``like_missed`` are mean cosines of the five nearest questions that some clause answers, and
+    that none does; NaN without a question bank.
     """
 
     question: str
@@ -68,6 +73,8 @@ class Found:
     references: References
     matches: tuple[Match, ...]
     weights: Floats
+    like_answered: float
+    like_missed: float
 
 
 class Searcher:
@@ -82,8 +89,10 @@ class Searcher:
         self._asked = set(index.question_rows.tolist())
         self._opens = [clause.clause_id.endswith("/preamble") for clause in index.clauses]
 
-    def search(self, question: str, limit: int = 10) -> Found:
+    def search(self, question: str, limit: int = 10, *, held_out: bool = False) -> Found:
         """Rank clauses, best first.
+
+        ``held_out`` ignores the question itself where it stands in the bank, for calibration.
 
         Before all others come the clauses that the question names or asks after, in its order, and
         then those of the documents that it names.
@@ -92,7 +101,7 @@ class Searcher:
         wanted = question if references.documents else to_official(question)
         encoded = self._encoder.encode_queries([wanted])[0]
         bm25 = self.index.lexical.scores(wanted)
-        near, cosines = self._near_questions(encoded)
+        near, cosines, like_missed = self._near_questions(encoded, held_out)
         exact = self._exact(question, references)
         within = self._within(references)
         candidates = self._candidates(encoded, bm25)
@@ -123,7 +132,10 @@ class Searcher:
             )
             for i in order[:limit]
         ]
-        return Found(question, encoded, references, tuple(kept), weights)
+        like_answered = float(cosines[:_NEIGHBOURS].mean()) if len(cosines) else math.nan
+        return Found(
+            question, encoded, references, tuple(kept), weights, like_answered, like_missed
+        )
 
     def _candidates(self, encoded: Encoded, bm25: Floats) -> Rows:
         count = len(self.index.clauses)
@@ -132,13 +144,20 @@ class Searcher:
         lexical = np.argpartition(-bm25, few - 1, axis=1)[:, :few]
         return np.concatenate([pooled[0], lexical[bm25[[[0], [1]], lexical] > 0]])
 
-    def _near_questions(self, encoded: Encoded) -> tuple[Rows, Floats]:
-        """Clauses of the nearest questions of the bank, nearest first, and the cosines."""
-        bank = self.index.questions
-        if not bank.ntotal:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        cosines, found = bank.search(encoded.pooled[None], min(_ASKED, bank.ntotal))
-        return self.index.question_rows[found[0]], cosines[0]
+    def _near_questions(self, encoded: Encoded, held_out: bool) -> tuple[Rows, Floats, float]:
+        """Clauses of the nearest questions of the bank, nearest first, and the cosines.
+
+        Also the mean cosine of the nearest questions that no clause answers.
+        """
+        bank, misses = self.index.questions, self.index.misses
+        if not bank.ntotal or not misses.ntotal:
+            return np.empty(0, np.int64), np.empty(0, np.float32), math.nan
+        asked, found = bank.search(encoded.pooled[None], min(_ASKED, bank.ntotal))
+        missed, _ = misses.search(encoded.pooled[None], _NEIGHBOURS + 1)
+        kept = asked[0] < (_ITSELF if held_out else math.inf)
+        others = missed[0][missed[0] < _ITSELF] if held_out else missed[0]
+        rows = self.index.question_rows[found[0][kept]]
+        return rows, asked[0][kept], float(others[:_NEIGHBOURS].mean())
 
     def _exact(self, question: str, references: References) -> dict[int, int]:
         """Rows that are looked up, each with its place: clauses named, or what dates a document."""
