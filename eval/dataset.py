@@ -151,7 +151,8 @@ def parse_dataset(lines: Iterable[str], name: str) -> tuple[Question, ...]:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "整行"
             raise InputError(
-                f"{name} 第 {number} 行有误：{where}（{first['msg']}）。字段说明见 eval/data/README.md。"
+                f"{name} 第 {number} 行有误：{where}（{first['msg']}）。"
+                "字段说明见 eval/data/README.md。"
             ) from error
         if question.id in questions:
             raise InputError(f"{name} 第 {number} 行有误：编号 {question.id} 已经用过。请换一个。")

@@ -22,7 +22,8 @@ def near_copies(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, in
     """Pairs (row of left, row of right, Jaccard index) that are near copies of each other.
 
     Near copies share at least 0.6 of their bigrams (Jaccard), or 90 % of the smaller set if that
-    is at least half as large as the other. Where both are the same sequence, each pair stands once and none with itself.
+    is at least half as large as the other. Where both are the same sequence, each pair
+    stands once and none with itself.
     """
     sets = [shingles(text) for text in right]
     holders: dict[str, list[int]] = defaultdict(list)
