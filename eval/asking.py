@@ -145,7 +145,7 @@ def _repair(path: Path) -> set[str]:
             whole[GivenReply.model_validate_json(line).id] = line
         except ValueError:
             continue
-    write_swapped(path, "".join(f"{line}\n" for line in whole.values()) or "\n")
+    write_swapped(path, "".join(f"{line}\n" for line in whole.values()))
     return set(whole)
 
 

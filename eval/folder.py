@@ -223,7 +223,7 @@ def write_swapped(path: Path, value: str | BaseModel | dict[str, Any]) -> None:
     try:
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(value + "\n" if not value.endswith("\n") else value)
+            file.write(value if value.endswith("\n") or not value else f"{value}\n")
         Path(beside).chmod(0o644)
         Path(beside).replace(path)
     except OSError as error:

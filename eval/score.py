@@ -27,6 +27,8 @@ class Scores:
 
     overall: dict[str, Estimate]
     by: dict[str, dict[str, dict[str, Estimate]]]
+    sizes: dict[str, dict[str, int]]
+    """Questions per group of each breakdown."""
 
 
 def table_of(cases: Sequence[Case]) -> tuple[Floats, Floats]:
@@ -45,13 +47,12 @@ def score(run: Run) -> Scores:
         "document": _documents,
     }
     by: dict[str, dict[str, dict[str, Estimate]]] = {}
+    sizes: dict[str, dict[str, int]] = {}
     for name, of in groups.items():
         members = [of(case) for case in run.cases]
-        by[name] = {
-            group: _estimates(top[rows], below[rows])
-            for group in sorted(set().union(*members))
-            for rows in ([i for i, m in enumerate(members) if group in m],)
-        }
+        rows = {g: [i for i, m in enumerate(members) if g in m] for g in set().union(*members)}
+        by[name] = {g: _estimates(top[rows[g]], below[rows[g]]) for g in sorted(rows)}
+        sizes[name] = {g: len(rows[g]) for g in rows}
     times = latencies(run.cases)
     embedding = run.info.embedding_ms or float("nan")
     p50 = times["latency_p50"].value
@@ -61,7 +62,7 @@ def score(run: Run) -> Scores:
     }
     count = times["latency_p50"].n
     extra = {name: Estimate(value, np.nan, np.nan, count) for name, value in derived.items()}
-    return Scores(_estimates(top, below) | times | extra, by)
+    return Scores(_estimates(top, below) | times | extra, by, sizes)
 
 
 def _estimates(top: Floats, below: Floats) -> dict[str, Estimate]:

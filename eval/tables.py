@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
+from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from eval.folder import Run
 from eval.metrics import METRICS
@@ -76,11 +77,17 @@ def show_scores(run: Run, scores: Scores) -> None:
     console.print(table)
     titles = {metric.name: metric.title for metric in METRICS}
     for name, title in BREAKDOWNS.items():
-        part = Table(title, "题数", *(titles[m] for m in _BRIEF))
+        part = Table(
+            Column(title, overflow="fold"),
+            Column("题数", min_width=4),
+            box=SIMPLE,
+            padding=(0, 1, 0, 0),
+        )
+        for name_of in _BRIEF:
+            part.add_column(titles[name_of], min_width=6, overflow="fold")
         for group, estimates in scores.by[name].items():
-            count = max(estimate.n for estimate in estimates.values())
             cells = (shown(estimates[m].value) for m in _BRIEF)
-            part.add_row(GROUPS.get(group, group), str(count), *cells)
+            part.add_row(GROUPS.get(group, group), str(scores.sizes[name][group]), *cells)
         console.print(part)
 
 
