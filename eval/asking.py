@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from corpus import load_compilation
+from embeddings import Encoder
 from eval.dataset import dataset_path, parse_dataset
 from eval.describe import describe, sources_of
 from eval.folder import GivenReply, RunInfo, write_swapped
@@ -25,7 +26,7 @@ __all__ = ["PRODUCT", "System", "run_dataset"]
 
 PRODUCT = "policyqa"
 _EMBEDDED = 100
-"""Questions whose bare embedding is timed."""
+"""About how many questions have their bare embedding timed."""
 
 
 class System(Protocol):
@@ -77,15 +78,19 @@ def run_dataset(
         remaining = [q for q in questions if q.id not in done]
         if remaining:
             opened.ask(remaining[0].question, info.as_of)  # warms caches up; not recorded
+        encoder = open_encoder(settings)
+        spent: list[float] = []
         with (folder / "replies.jsonl").open("a", encoding="utf-8") as file:
-            for question in _tracked(remaining, len(questions)):
+            for at, question in enumerate(_tracked(remaining, len(questions))):
                 day = question.as_of or info.as_of
                 reply = opened.ask(question.question, day, id=question.id)
                 file.write(reply.model_dump_json() + "\n")
                 file.flush()
+                if at % (len(questions) // _EMBEDDED + 1) == 0:
+                    spent.append(_embedding_ms(encoder, question.question))
     except OSError as error:
         raise StorageError(f"无法写入 {out}（{error.strerror}）。请换一个可写的位置。") from error
-    embedded = _embedding_ms([q.question for q in questions[:_EMBEDDED]], settings)
+    embedded = round(statistics.median(spent), 3) if spent else None
     finished = datetime.now().astimezone()
     write_swapped(
         folder / "run.json",
@@ -149,13 +154,8 @@ def _repair(path: Path) -> set[str]:
     return set(whole)
 
 
-def _embedding_ms(questions: list[str], settings: Settings) -> float:
-    """Median milliseconds of one bare embedding of a question, after one that is not counted."""
-    encoder = open_encoder(settings)
-    encoder.encode_queries(questions[:1])
-    spent = []
-    for question in questions:
-        start = time.perf_counter()
-        encoder.encode_queries([question])
-        spent.append((time.perf_counter() - start) * 1000)
-    return round(statistics.median(spent), 3)
+def _embedding_ms(encoder: Encoder, question: str) -> float:
+    """Milliseconds of one bare embedding, measured among the questions, under the same load."""
+    start = time.perf_counter()
+    encoder.encode_queries([question])
+    return (time.perf_counter() - start) * 1000
