@@ -51,10 +51,10 @@ def folder(command: Command, tmp_path: Path) -> Path:
 
 
 def test_every_command_has_an_example(command: Command) -> None:
-    for command in ["run", "baseline", "score", "report", "compare", "gate", "judge", "import"]:
-        done = run(command, "--help", data=tmp_path)
-        assert done.returncode == 0
-        assert "例：policyqa eval" in done.stdout
+    for name in ("run", "baseline", "score", "report", "compare", "gate", "judge", "import"):
+        code, out, _ = command(name, "--help")
+        assert code == 0
+        assert "例：policyqa eval" in out
 
 
 def test_run_score_report_compare(command: Command, folder: Path) -> None:
