@@ -7,10 +7,13 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
+from eval.cli import app as eval_app
 from policyqa.errors import PolicyqaError
 from ui.cli import app
 
 __all__ = ["main"]
+
+app.add_typer(eval_app, name="eval")
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("policyqa", "corpus", "embeddings", "rag", "ui")
+ROOMS = ("policyqa", "corpus", "embeddings", "rag", "ui", "eval")
 MODULES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 
 
