@@ -36,11 +36,17 @@ _QUOTED = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 _GENERIC = re.compile(
     r"[\u4e00-\u9fff]{0,2}(?:意见|公告|通知|条例|办法|措施|方案|计划|规定|目录|决定书)"
 )
+_POLICY = re.compile(
+    r".*(?:条例|办法|规定|规则|细则|准则|法|决定|意见|通知|公告|通告|通报|措施|方案|计划|规划|纲要|"
+    r"目录|指南|标准|规范|协定|号)(?:\([^()]*\))?"
+)
+"""Titles of policy documents; 《预裁定决定书》 is a form."""
+_CODE = r"[\u4e00-\u9fff]{0,6}(?:府|办|委|国|厅|税|财|关|署|贸|际|流|中)发"
 _FILE_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}\(\d{4}\)第?\d+号")
 _COUNT = rf"(?:\d{{1,4}}|[{CHINESE_DIGITS}]{{1,7}})"
 _BODY = r"[\u4e00-\u9fff]{0,10}?(?:部|委|局|总署|署|海关|院|会|行|办|政府|办公厅)"
 _NOTICE = re.compile(
-    rf"(?P<issuer>{_BODY})?(?P<before>公告|通告|令)?(?:\(?(?P<year>\d{{4}})\)?年?)?"
+    rf"(?:(?P<code>{_CODE})|(?P<issuer>{_BODY}))?(?P<before>公告|通告|令)?(?:\(?(?P<year>\d{{4}})\)?年?)?"
     rf"(?<![\d月{CHINESE_DIGITS}])第?(?P<count>{_COUNT})号(?P<after>公告|通告|令|文件|文(?!化))?"
     r"(?![^，。]{0,2}(?:楼|线|院|门))"
 )
@@ -118,7 +124,7 @@ class Names:
                 yield Mention(text[match.start() : end], match.start(), end, ())
             elif entries := self._named(name, before):
                 yield Mention(f"《{name}》", *match.span(), entries)
-            elif not _GENERIC.fullmatch(name):
+            elif _POLICY.fullmatch(name) and not _GENERIC.fullmatch(name):
                 yield Mention(f"《{name}》", *match.span(), ())
 
     def _named(self, quoted: str, before: str) -> tuple[Entry, ...]:
@@ -158,7 +164,8 @@ class Names:
         """Announcements and other files named by number: 127号公告, 公告2023年第127号, 107号文."""
         for match in _NOTICE.finditer(text):
             issuer = match["issuer"] or ""
-            if match["before"] or match["after"] or match["year"] or issuer.endswith("总署"):
+            said = (match[part] for part in ("code", "before", "after", "year"))
+            if any(said) or issuer.endswith("总署"):
                 found = [d for d in self._documents if _has_number(d, match)]
                 yield Mention(match[0], *match.span(), tuple((d, d.title) for d in found))
 
@@ -217,22 +224,32 @@ def _narrow(entries: list[Entry], before: str) -> tuple[Entry, ...]:
 
 
 def _has_number(document: Document, match: re.Match[str]) -> bool:
-    """Whether the document bears the number of a notice, of that kind, year and issuer."""
+    """Whether the document bears a number, of the kind, year and issuer that are given with it."""
     number = fold(document.document_number or "")
-    kind, issuer = match["before"] or match["after"] or "", match["issuer"] or ""
     try:
         count = to_int(match["count"])
     except ValueError:
         return False
-    if not re.search(rf"(?<!\d){count}号$", number) or (match["year"] or "") not in number:
-        return False
-    if kind == "令" and "令" not in number:
-        return False
-    if kind in ("公告", "通告") and kind not in number and not re.match(r"\d{4}年", number):
-        return False
+    code, year = match["code"] or "", match["year"] or ""
+    return bool(
+        re.search(rf"(?<!\d){count}号$", number)
+        and year in number
+        and (not code or code.endswith(number.partition("(")[0]))
+        and _is_kind(number, match["before"] or match["after"] or "")
+        and _is_from(document, match["issuer"] or "")
+    )
+
+
+def _is_kind(number: str, kind: str) -> bool:
+    if kind in ("公告", "通告"):
+        return kind in number or bool(re.match(r"\d{4}年", number))
+    return kind != "令" or kind in number
+
+
+def _is_from(document: Document, issuer: str) -> bool:
+    """Whether a document is of an issuer as a question names it; 海关 alone is the 总署."""
     names = [fold(name) for name in (*document.issuers, document.title)]
-    if issuer.endswith(("总署", "海关", "署")) and not re.search(
-        rf"(?:{_REGIONS}|重庆)海关$", issuer
-    ):
+    regional = re.search(rf"(?:{_REGIONS}|重庆)海关$", issuer)
+    if issuer.endswith(("署", "海关")) and not regional:
         return any("海关总署" in name for name in names)
     return not issuer or any(issuer.endswith(name) for name in names)

@@ -100,7 +100,8 @@ class Assistant:
     def _decide(
         self, found: Found, day: date
     ) -> tuple[Answer | Refusal, Literal["extractive", "llm"]]:
-        unnamed = unanswerable(found.question, found.references)
+        near = "".join(self._clauses[m.row].text for m in found.matches[:3])
+        unnamed = unanswerable(found.question, found.references, near)
         if unnamed is not None:
             return self._refuse(found, *unnamed), "extractive"
         named = is_exact(found.question, found.references)

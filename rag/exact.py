@@ -18,8 +18,14 @@ def is_exact(question: str, references: References) -> bool:
     )
 
 
-def unanswerable(question: str, references: References) -> tuple[Reason, str] | None:
-    """Reason and message where the question names what is not there, and nothing else."""
+def unanswerable(
+    question: str, references: References, near: str = ""
+) -> tuple[Reason, str] | None:
+    """Reason and message where the question is after what is not there; None to search on.
+
+    ``near`` is the text of the best matches: what they speak of may be asked about, though the
+    corpus does not hold it.
+    """
     if references.clauses or told_of_named(question, references):
         return None
     if references.absent:
@@ -29,7 +35,7 @@ def unanswerable(question: str, references: References) -> tuple[Reason, str] | 
         return Reason.UNCLEAR, unread[0].message
     missing = [r for r in references.found if r.state is State.NOT_IN_CORPUS]
     asked = (
-        any(r.place for r in missing)
+        any(r.place and r.name not in near for r in missing)
         or references.is_lookup
         or is_about_validity(question, references)
     )

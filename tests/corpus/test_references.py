@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus import Clause, Document, ReferenceFinder, State, load_compilation
+from corpus.numerals import to_chinese
 
 FINDER = ReferenceFinder(load_compilation().documents)
 
@@ -128,6 +131,8 @@ def test_an_article_of_a_notice_is_all_that_stands_under_its_number() -> None:
         ("RCEP意见和重庆条例", ["rcep-2022", "cq-business-2021"]),
         ("渝府办发〔2022〕107号", ["cq-plans-2022"]),
         ("107号文", ["cq-plans-2022"]),
+        ("渝府发10号文", ["cq-corridor-2024"]),
+        ("海关总署127号", ["gacc-2023-127"]),
         ("127、136号公告", ["gacc-2023-127", "gacc-2023-136"]),
         ("渝府发（２０２４）１０号", ["cq-corridor-2024"]),
         ("《中共中央 国务院关于加快建设全国统一大市场的意见》", ["unified-market-2022"]),
@@ -157,6 +162,7 @@ def test_documents_by_name_and_number(question: str, documents: list[str]) -> No
         "商务部公告2023年第127号",
         "重庆海关公告2023年第127号",
         "川渝府发〔2024〕10号",
+        "原《预裁定决定书》何时自动失效",
         "今天就是10月10号，主动交代还管用不",
         "依据2021年《意见》第八项",
         "拨打12345热线",
@@ -206,6 +212,9 @@ def test_a_number_that_the_document_does_not_have_is_reported(question: str, abs
         ("999号公告", "999号公告"),
         ("国办发〔2023〕10号", "国办发(2023)10号"),
         ("渝府办发〔2024〕99号", "渝府办发(2024)99号"),
+        ("国办发10号文", "国办发10号文"),
+        ("商务部公告2023年第127号", "商务部公告2023年第127号"),
+        ("四川省优化营商环境条例第三条", "四川省优化营商环境条例"),
     ],
 )
 def test_a_title_or_number_that_the_corpus_does_not_hold_is_reported(
@@ -310,3 +319,33 @@ def test_what_a_citation_prints_finds_its_clause() -> None:
                 found = FINDER.find(shown)
                 assert [c.clause_id for c in found.clauses] == [clause.clause_id], shown
                 assert found.is_lookup, shown
+
+
+@given(
+    st.text(
+        st.sampled_from("第十九一条款项（）《》、和至-号公告重庆条例任务海关总署2023年〔〕文 x"),
+        max_size=40,
+    )
+)
+def test_no_question_breaks_the_finder(question: str) -> None:
+    for reference in FINDER.find(question).found:
+        assert bool(reference.message) == (reference.state is not State.VERIFIED)
+        assert all(reference.text in clause.text for clause in reference.clauses)
+        if reference.state is State.VERIFIED:
+            assert reference.document is not None
+            assert bool(reference.clauses) == bool(reference.place)
+
+
+STATUTES = [d for d in load_compilation().documents if d.clauses[0].label == "第一条"]
+
+
+@given(st.sampled_from(STATUTES), st.integers(1, 200), st.booleans())
+def test_an_article_number_finds_that_article_or_is_absent(
+    document: Document, number: int, arabic: bool
+) -> None:
+    label = f"第{to_chinese(number)}条"
+    written = f"第{number}条" if arabic else label
+    (reference,) = FINDER.find(f"《{document.title}》{written}").found
+    there = any(clause.label == label for clause in document.clauses)
+    assert reference.state is (State.VERIFIED if there else State.ABSENT)
+    assert [clause.label for clause in reference.clauses] == [label] * there

@@ -101,6 +101,13 @@ def test_a_mention_decides_nothing(question: str) -> None:
     assert not is_exact(question, found)
 
 
+def test_an_article_of_a_law_not_held_may_be_spoken_of_in_a_clause_that_is() -> None:
+    question = "适用《海关行政处罚实施条例》第十五条第（二）项的主动披露是否处罚"
+    found = FINDER.find(question)
+    assert unanswerable(question, found) is not None
+    assert unanswerable(question, found, "《海关行政处罚实施条例》第十五条") is None
+
+
 def test_a_mention_is_searched_within_its_document(assistant: Assistant) -> None:
     reply = assistant.ask("《优化营商环境条例》规定政府采购能不能歧视外地企业", DAY)
     assert cited(reply) == ["state-business-2019/art-13"]
