@@ -152,7 +152,7 @@ def _gated(dataset: str, folder: Path | None, as_of: str | None) -> Any:
                 dataset,
                 Path(out),
                 settings,
-                open_system=lambda: open_assistant(settings, build=True),
+                open_system=lambda: open_assistant(settings),
                 as_of=_day(as_of),
             )
         )
