@@ -61,13 +61,15 @@ def is_about_validity(question: str, references: References) -> bool:
 def told_of_named(question: str, references: References) -> list[Told]:
     """What the corpus says of the validity of the documents that a question names.
 
-    Of a document that it does not hold, also where the question only names it.
+    Of a document that it does not hold, also where the question only names it. Nothing where an
+    article is named: whether that exists and what it says comes first.
     """
     if not asks_validity(question):
         held = []
         gone = list(references.outside) if references.is_lookup else []
     else:
-        held = [] if references.clauses else list(references.documents)
+        placed = any(reference.place for reference in references.found)
+        held = [] if placed else list(references.documents)
         gone = list(references.outside)
     told = [
         Told(document, fact) for document, title in held for fact in evidence(document, title)[:2]

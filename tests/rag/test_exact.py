@@ -77,6 +77,7 @@ def test_of_many_clauses_the_first_are_quoted_and_the_rest_counted(assistant: As
         ("999号公告还有效吗", Reason.NOT_COVERED, "没有“999号公告”"),
         ("国办发〔2023〕10号", Reason.NOT_COVERED, "没有“国办发〔2023〕10号”"),
         ("重庆条例第XX条", Reason.UNCLEAR, "请写明条号"),
+        ("重庆条例新增第八十一条，请确认其效力", Reason.NOT_COVERED, "共80条，没有第八十一条"),
         ("第三十二条", Reason.UNCLEAR, "没有写明“第三十二条”是哪个文件的"),
     ],
 )
