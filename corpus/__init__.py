@@ -2,8 +2,8 @@
 
 from corpus.compilation import Compilation, load_compilation
 from corpus.models import Clause, Document, Level, Part
-from corpus.parse import PARSER_VERSION, parse_text
-from corpus.reader import read_text
+from corpus.parse import PARSER_VERSION, parse_lines, parse_text
+from corpus.reader import Reading, read_file
 from corpus.references import ReferenceFinder, References
 from corpus.validity import Status, status, status_note
 
@@ -14,12 +14,14 @@ __all__ = [
     "Document",
     "Level",
     "Part",
+    "Reading",
     "ReferenceFinder",
     "References",
     "Status",
     "load_compilation",
+    "parse_lines",
     "parse_text",
-    "read_text",
+    "read_file",
     "status",
     "status_note",
 ]

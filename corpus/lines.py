@@ -50,6 +50,8 @@ class Line:
     short: bool = True
     indented: bool = False
     note: str = ""
+    whole: bool = False
+    """The file itself says that a paragraph ends here (DOCX, HTML, Markdown): nothing to guess."""
 
     @property
     def ends_sentence(self) -> bool:
@@ -60,7 +62,7 @@ class Line:
     def ends_paragraph(self) -> bool:
         """Whether the next line starts a new paragraph, as far as this line can tell."""
         heads = 2 <= width(self.text) < 18 and self.text[-1] not in "、，"
-        return self.short and (self.ends_sentence or heads)
+        return self.whole or (self.short and (self.ends_sentence or heads))
 
 
 def width(text: str) -> float:
@@ -126,7 +128,11 @@ def measure(lines: list[Line]) -> list[Line]:
         # every line is a paragraph of its own
         return [replace(line, short=True, indented=False) for line in lines]
     return [
-        replace(line, short=w < margin - _INDENT - 1, indented=abs(w - margin + _INDENT) <= 0.75)
+        replace(
+            line,
+            short=line.whole or w < margin - _INDENT - 1,
+            indented=not line.whole and abs(w - margin + _INDENT) <= 0.75,
+        )
         for line, w in zip(lines, widths, strict=True)
     ]
 

@@ -33,6 +33,8 @@ class Row:
     words: list[str] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
+    complete: bool = False
+    """The file itself gave the row's cells (DOCX, HTML, Markdown), parted by tabs."""
 
     @property
     def text(self) -> str:
@@ -75,7 +77,10 @@ def parse_rows(lines: list[Line]) -> tuple[list[Row], list[Line]]:
         marker = read_marker(line.text)
         if opening and int(opening[1]) == len(rows) + 1:
             rows.append(Row(int(opening[1]), tuple(heading.values()), line))
-            _add(rows[-1], opening[2] or "", len(columns))
+            if "\t" in line.text:
+                _add_cells(rows[-1], line.text.split("\t"), columns)
+            else:
+                _add(rows[-1], opening[2] or "", len(columns))
         elif marker and marker.kind in (Kind.DUN, Kind.PAREN) and _row_ended(rows, columns):
             for kind in (Kind.DUN, Kind.PAREN)[(Kind.DUN, Kind.PAREN).index(marker.kind) :]:
                 heading.pop(kind, None)
@@ -93,12 +98,14 @@ def tidy_head(text: str) -> str:
 
 
 def _row_ended(rows: list[Row], columns: list[str]) -> bool:
-    return not rows or len(columns) == 2 or bool(rows[-1].dates)
+    return not rows or rows[-1].complete or len(columns) == 2 or bool(rows[-1].dates)
 
 
 def _continues(rows: list[Row], lines: list[Line]) -> bool:
     """Whether a line after the row's last cell still belongs to the row, broken over lines."""
     row = rows[-1]
+    if row.complete:
+        return False
     unfinished = bool(row.words) and row.words[-1][-1:] not in "。！？"
     follows = re.compile(rf"{len(rows) + 1}(?:\s.*)?")
     return (
@@ -106,6 +113,20 @@ def _continues(rows: list[Row], lines: list[Line]) -> bool:
         or (unfinished and bool(row.dates))
         or any(follows.fullmatch(line.text) for line in lines[1:])
     )
+
+
+def _add_cells(row: Row, cells: list[str], columns: list[str]) -> None:
+    """Fill a row from its cells; cells of words after the first are led by their column's name."""
+    row.complete = True
+    for name, cell in list(zip(columns, cells, strict=False))[1:]:
+        if not cell:
+            continue
+        if re.search(r"单位|部门", name):
+            row.bodies.append(cell)
+        elif re.search(r"时间|时限|期限|日期", name):
+            row.dates.append(cell)
+        else:
+            row.words.append(f"；{name}：{cell}" if row.words else cell)
 
 
 def _add(row: Row, text: str, columns: int) -> None:

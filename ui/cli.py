@@ -110,18 +110,22 @@ def search(
         show_hits(hits)
 
 
-@app.command(epilog="例：policyqa parse 通知.txt --json")
+@app.command(epilog="例：policyqa parse 通知.docx --json")
 def parse(
-    file: Annotated[Path, typer.Argument(help="UTF-8 文本文件。")],
+    file: Annotated[Path, typer.Argument(help="txt、Markdown、HTML、DOCX 或 PDF 文件。")],
     as_json: AsJson = False,
     as_of: AsOf = None,
 ) -> None:
     """解析一个政策文件，列出条款；不用也不改索引。"""
-    from corpus import parse_text, read_text
-    from ui.outline import documents_json, show_documents
+    from corpus import parse_lines, read_file
+    from ui.outline import documents_json, show_documents, warnings
 
     parse_day(as_of)
-    document = parse_text(read_text(file), file.stem)
+    with counting("识别扫描页") as progress:
+        reading = read_file(file, progress)
+    document = parse_lines(list(reading.lines), file.stem)
+    for warning in (*reading.warnings, *warnings(document)):
+        say(f"注意：{warning}")
     if as_json:
         print_json(documents_json([document]))
     else:

@@ -9,7 +9,14 @@ from rich.text import Text
 
 from corpus import Document
 
-__all__ = ["documents_json", "show_documents"]
+__all__ = ["documents_json", "show_documents", "warnings"]
+
+
+def warnings(document: Document) -> list[str]:
+    """What a reader of a parsed file should be told before relying on it."""
+    if all(clause.label.startswith("正文") for clause in document.clauses):
+        return ["没有找到条款编号，整篇按正文处理。它可能不是政策文件，请核对。"]
+    return []
 
 
 def documents_json(documents: list[Document]) -> dict[str, Any]:

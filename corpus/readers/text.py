@@ -1,0 +1,69 @@
+"""Plain text: the encoding is found by strict decoding, never guessed past an error."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.lines import clean
+from corpus.reader import Progress, Reading
+from corpus.readers.layout import lines_of_pages
+from policyqa.errors import InputError
+
+__all__ = ["decode", "read"]
+
+_BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL_SHARE = 0.001
+_EVERYDAY = 0.8
+"""Least share of GB2312 characters in text that is taken for GB18030: bytes of another encoding
+decode to rare characters (Big5: under a half)."""
+
+
+def read(data: bytes, name: str, progress: Progress | None = None) -> Reading:
+    """Read text; pages are those of printed page marks, else those that form feeds part.
+
+    Raises:
+        InputError: as :func:`decode`.
+    """
+    del progress
+    text = decode(data, name)
+    lines = clean(text)
+    if "\f" in text.strip() and all(line.page is None for line in lines):
+        lines = lines_of_pages(text.split("\f"))
+    return Reading(tuple(lines))
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode UTF-8, UTF-16 with a byte order mark, or GB18030; ``name`` is for the message.
+
+    Raises:
+        InputError: the bytes are no text in one of these encodings, or hold nothing.
+    """
+    encodings = [code for bom, code in _BOMS if data.startswith(bom)] or ["utf-8-sig", "gb18030"]
+    text = next(filter(None, (_strictly(data, code) for code in encodings)), "")
+    if not text.strip():
+        if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+            raise InputError(f"{name} 是空文件。请换一个有内容的文件。")
+        raise InputError(
+            f"{name} 是二进制文件，或用了认不出的编码。请先另存为 UTF-8 编码的 .txt 文件。"
+        )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _strictly(data: bytes, encoding: str) -> str | None:
+    """The text, or None where the bytes are not of this encoding or not text at all."""
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    if len(_CONTROLS.findall(text)) > len(text) * _CONTROL_SHARE or "\x00" in text:
+        return None
+    if encoding == "gb18030" and not _is_everyday(text):
+        return None
+    return text
+
+
+def _is_everyday(text: str) -> bool:
+    foreign = [c for c in text[:20_000] if ord(c) > 127]
+    known = sum(1 for c in foreign if c.encode("gb2312", "ignore"))
+    return known >= len(foreign) * _EVERYDAY
