@@ -9,48 +9,92 @@ from dataclasses import replace
 
 from corpus.lines import Line, clean, measure
 
-__all__ = ["lines_of_pages", "lines_of_paragraphs", "table_rows"]
+__all__ = [
+    "INDENT",
+    "end_paragraphs",
+    "lines_of_pages",
+    "lines_of_paragraphs",
+    "read_indents",
+    "table_rows",
+]
 
-_FOLIO = re.compile(r"\W{0,3}\d{1,4}(?:\s*/\s*\d{1,4})?\W{0,3}")
+INDENT = "　　"
+"""What opens a paragraph in print: an indent of two characters."""
+
 _REPEATED = 3
-"""Pages that must begin or end with the same line before it counts as a running head."""
+"""Pages that must begin or end with the same words before they count as a running head."""
+_DEEPEST = 3
+"""Lines that a running head or foot may have."""
 
 
 def lines_of_pages(pages: Sequence[str]) -> list[Line]:
-    """Printed lines of text that comes page by page; folios and running heads are left out."""
-    parsed = [clean(page) for page in pages]
-    running = _running(parsed)
+    """Printed lines of text that comes page by page; page numbers and running heads are left out.
+
+    They are the first or last lines that most pages share, numbers that rise with the page aside.
+    """
+    parsed = [read_indents(page) for page in pages]
+    for at in (0, -1):
+        for _ in range(_DEEPEST):
+            _drop_frame(parsed, at)
     out: list[Line] = []
     for number, lines in enumerate(parsed, start=1):
-        kept = [
-            line
-            for at, line in enumerate(lines)
-            if at not in (0, len(lines) - 1) or not _is_frame(line.text, number, running)
-        ]
-        for at, line in enumerate(kept):
+        for at, line in enumerate(lines):
             out.append(replace(line, number=len(out) + 1, page=number, starts_page=at == 0))
-    return measure(out)
+    return end_paragraphs(out)
 
 
-def _is_frame(text: str, page: int, running: set[str]) -> bool:
-    folio = _FOLIO.fullmatch(text)
-    return _shape(text) in running or bool(folio and str(page) in re.findall(r"\d+", text))
+def read_indents(text: str) -> list[Line]:
+    """Clean a text; ``indented`` says what is printed, not what the width suggests."""
+    printed = text.split("\n")
+    return [
+        replace(line, indented=printed[line.number - 1].startswith((INDENT, " " * 4)))
+        for line in clean(text)
+    ]
 
 
-def _running(pages: list[list[Line]]) -> set[str]:
-    """Shapes of the first and last lines that come back on most pages."""
-    shapes = Counter(
-        shape
-        for lines in pages
-        if lines
-        for shape in {_shape(lines[0].text), _shape(lines[-1].text)}
-    )
-    filled = sum(1 for lines in pages if lines)
-    return {s for s, n in shapes.items() if n >= _REPEATED and n * 2 > filled}
+def end_paragraphs(lines: list[Line]) -> list[Line]:
+    """Mark the lines that end a paragraph since the next one is indented."""
+    after = [*(line.indented for line in lines[1:]), False]
+    marked = [
+        replace(line, whole=line.ends_sentence and indented)
+        for line, indented in zip(lines, after, strict=True)
+    ]
+    return measure(marked)
 
 
-def _shape(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
+def _drop_frame(pages: list[list[Line]], at: int) -> None:
+    """Remove the line at one end of each page where most pages have the same."""
+    shapes = {n: _shapes(lines[at].text, n + 1) for n, lines in enumerate(pages) if lines}
+    counts = Counter(shape for found in shapes.values() for shape in found)
+    frames = [s for s, n in counts.items() if _is_frame(*s, n, len(shapes))]
+    if frames:
+        frame = max(frames, key=lambda s: (counts[s], str(s)))
+        for n, found in shapes.items():
+            if frame in found:
+                del pages[n][at]
+
+
+def _is_frame(text: str, offset: int | None, count: int, pages: int) -> bool:
+    """Whether a shape that ``count`` pages share is part of the page and not of the text.
+
+    On one or two pages only a bare number that is the page's own is. The head of a table, repeated
+    at page breaks, never is.
+    """
+    if re.match(r"序\s*号", text):
+        return False
+    is_folio = offset == 0 and not re.search(r"[^\W\d]", text)
+    return count * 2 > pages and (count >= _REPEATED or (is_folio and count == pages))
+
+
+def _shapes(text: str, page: int) -> set[tuple[str, int | None]]:
+    """What a line may have in common with those of other pages: its text, or all but a number.
+
+    The number is then given as its distance from the page, which is the same for all folios.
+    """
+    numbers = re.finditer(r"(?<!\d)\d{1,4}(?!\d)", text)
+    return {(text, None)} | {
+        (f"{text[: n.start()]}#{text[n.end() :]}", int(n[0]) - page) for n in numbers
+    }
 
 
 def lines_of_paragraphs(paragraphs: Iterable[str]) -> list[Line]:

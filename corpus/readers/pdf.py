@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2
 
 from corpus.reader import MAX_CHARACTERS, Progress, Reading
-from corpus.readers.layout import lines_of_pages
+from corpus.readers.layout import INDENT, lines_of_pages
 from policyqa.errors import InputError
 
 __all__ = ["read"]
@@ -58,7 +58,7 @@ def _texts(document: Any, name: str) -> tuple[list[str], list[int]]:
     for number in range(len(document)):
         try:
             page = document[number]
-            text = page.get_textpage().get_text_bounded()
+            text = _with_indents(page.get_textpage())
         except pypdfium2.PdfiumError as error:
             raise InputError(
                 f"{name} 的第 {number + 1} 页无法读取，文件可能已损坏。请重新下载或另存后再试。"
@@ -71,6 +71,26 @@ def _texts(document: Any, name: str) -> tuple[list[str], list[int]]:
             pictures.append(number)
         page.close()
     return texts, pictures
+
+
+def _with_indents(page: Any) -> str:
+    """Text of a page, with the indent of a paragraph's first line, which no character holds.
+
+    It is two characters to the right of the line before or after.
+    """
+    text: str = page.get_text_range()
+    starts = [match.start() for match in re.finditer(r"^(?=[^\r\n])", text, re.MULTILINE)]
+    if not starts or page.count_chars() != len(text):  # characters beyond the BMP
+        return text
+    boxes = [page.get_charbox(at, loose=True) for at in starts]
+    out, end = [], 0
+    for n, at in enumerate(starts):
+        left, _, right, _ = boxes[n]
+        beside = [box[0] for box in boxes[max(n - 1, 0) : n + 2]]
+        indents = [(left - other) / max(right - left, 1.0) for other in beside]
+        out.append(text[end:at] + INDENT * any(1.5 <= indent <= 2.5 for indent in indents))
+        end = at
+    return "".join([*out, text[end:]])
 
 
 def _mended(text: str) -> str:

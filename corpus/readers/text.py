@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from corpus.lines import clean
 from corpus.reader import Progress, Reading
-from corpus.readers.layout import lines_of_pages
+from corpus.readers.layout import end_paragraphs, lines_of_pages, read_indents
 from policyqa.errors import InputError
 
 __all__ = ["decode", "read"]
@@ -27,7 +26,7 @@ def read(data: bytes, name: str, progress: Progress | None = None) -> Reading:
     """
     del progress
     text = decode(data, name)
-    lines = clean(text)
+    lines = end_paragraphs(read_indents(text))
     if "\f" in text.strip() and all(line.page is None for line in lines):
         lines = lines_of_pages(text.split("\f"))
     return Reading(tuple(lines))
