@@ -9,7 +9,7 @@ from rich.text import Text
 
 from corpus import Document
 
-__all__ = ["documents_json", "show_documents", "warnings"]
+__all__ = ["documents_json", "facts", "show_documents", "warnings"]
 
 
 def warnings(document: Document) -> list[str]:
@@ -48,19 +48,21 @@ def documents_json(documents: list[Document]) -> dict[str, Any]:
     }
 
 
+def facts(document: Document) -> str:
+    """Title, number, dates and size of a document, on two lines."""
+    number = f"（{document.document_number}）" if document.document_number else ""
+    dates = (("发布", document.issued), ("施行", document.effective), ("到期", document.expires))
+    words = [f"{word} {day}" for word, day in dates if day] + [f"{len(document.clauses)} 条"]
+    return f"《{document.title}》{number}\n  {' · '.join(words)}"
+
+
 def show_documents(documents: list[Document]) -> None:
     """Print each document's title, number and dates, then its clauses, a line each."""
     console = Console(highlight=False)
     for document in documents:
-        number = f"（{document.document_number}）" if document.document_number else ""
-        console.print(Text(f"《{document.title}》{number}", style="bold"))
-        dates = (
-            ("发布", document.issued),
-            ("施行", document.effective),
-            ("到期", document.expires),
-        )
-        facts = [f"{word} {day}" for word, day in dates if day] + [f"{len(document.clauses)} 条"]
-        console.print(Text("  " + " · ".join(facts), style="dim"))
+        title, words = facts(document).split("\n")
+        console.print(Text(title, style="bold"))
+        console.print(Text(f"{words} · 编号 {document.document_id}", style="dim"), soft_wrap=True)
         for clause in document.clauses:
             text = clause.text.replace("\n", " ")
             console.print(Text(f"  {clause.label}  {text}"), overflow="ellipsis", no_wrap=True)
