@@ -59,6 +59,9 @@ class Draft:
     record: Record
 
 
+MAX_CLAUSES = 10_000
+"""No document has as many; indexing them takes some minutes."""
+
 _RECORDS = TypeAdapter(tuple[Record, ...])
 _LINES = TypeAdapter(tuple[Line, ...])
 
@@ -124,6 +127,11 @@ class Library:
             InputError: its content is already there.
         """
         document = parse_lines(list(reading.lines), path.stem)
+        if len(document.clauses) > MAX_CLAUSES:
+            raise InputError(
+                f"{path} 有 {len(document.clauses)} 条，超过上限 {MAX_CLAUSES} 条。"
+                "请拆成若干文件；如果它不是政策文件，请不要添加。"
+            )
         content = content_hash(document)
         for other in self.everything:
             name = f"《{other.title}》（{other.document_id}）"

@@ -10,7 +10,7 @@ from dataclasses import replace
 from corpus.articles import Article, find_articles
 from corpus.closing import split_back, split_closing
 from corpus.departments import find_departments
-from corpus.lines import Line, clean, measure, paragraphs, tidy
+from corpus.lines import Line, clean, join, measure, paragraph_spans, paragraphs, tidy
 from corpus.markers import Kind
 from corpus.metadata import (
     find_dates,
@@ -183,10 +183,14 @@ def _label(node: Node) -> str:
 
 def _split_preamble(front: list[Line]) -> tuple[list[Line], tuple[str, int | None] | None]:
     """Cut the opening paragraphs off the front matter that stands above them."""
-    for start, line in enumerate(front):
-        text = paragraphs(front[start:])
-        if all(_is_prose(p) for p in text) and (not start or _heads(front[start - 1])):
-            return front[:start], ("\n".join(text), line.page)
+    spans = paragraph_spans(front)
+    texts = [join([line.text for line in front[a:b]]) for a, b in spans]
+    prose = next((i for i in range(len(spans), 0, -1) if not _is_prose(texts[i - 1])), 0)
+    for nth in range(max(prose - 1, 0), len(spans)):  # all that follow these are prose
+        for start in range(*spans[nth]) if texts[nth][-1:] in "。：；" else ():
+            first = join([line.text for line in front[start : spans[nth][1]]])
+            if _is_prose(first) and (not start or _heads(front[start - 1])):
+                return front[:start], ("\n".join([first, *texts[nth + 1 :]]), front[start].page)
     return front, None
 
 
@@ -206,6 +210,6 @@ def _unnumbered(lines: list[Line]) -> tuple[list[Line], list[Clause]]:
         return front, [Clause("body", "正文", (), text, page)]
     parts = text.split("\n")
     return front, [
-        Clause(f"body-{n}", f"正文第{to_chinese(n)}段", (), part, page)
+        Clause(f"body-{n}", f"正文第{to_chinese(n) if n < 10_000 else n}段", (), part, page)
         for n, part in enumerate(parts, start=1)
     ]

@@ -18,7 +18,7 @@ __all__ = ["Progress", "Reading", "read_file"]
 MAX_BYTES = 64 * 2**20
 """A statute book of 3,000 pages is about 10 MB, a scan of 300 pages about 50 MB."""
 MAX_CHARACTERS = 4_000_000
-"""What is parsed at once: 4,000 pages, which take about 20 s and 2 GB."""
+"""What is parsed at once: 4,000 pages of statute take 13 s, the worst text 40 s and 0.5 GB."""
 
 Progress = Callable[[int, int], None]
 """Called with (pages done, pages in all) while a scan is recognised."""
