@@ -36,7 +36,7 @@ _INLINE = frozenset(
 )
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _LONGEST_CELL = 600
-"""Characters; a table with a longer cell, or a table inside it, only lays out the page."""
+"""Characters; a table with a longer cell, one column, or a table inside only lays out the page."""
 _MOST_SPANNED = 50
 
 
@@ -114,8 +114,10 @@ def _skipped(element: Any) -> bool:
 
 def _is_data(table: Any) -> bool:
     cells = [len(cell.text_content()) for cell in table.iter("td", "th")]
-    nested = table.find(".//table") is not None
-    return bool(cells) and not nested and max(cells) <= _LONGEST_CELL
+    columns = max(
+        (len(row.findall("td") + row.findall("th")) for row in table.iter("tr")), default=0
+    )
+    return columns > 1 and table.find(".//table") is None and max(cells) <= _LONGEST_CELL
 
 
 def _rows(table: Any) -> list[str]:

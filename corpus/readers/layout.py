@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from corpus.lines import Line, clean, measure
 
@@ -54,12 +55,12 @@ def read_indents(text: str) -> list[Line]:
 
 def end_paragraphs(lines: list[Line]) -> list[Line]:
     """Mark the lines that end a paragraph since the next one is indented."""
-    after = [*(line.indented for line in lines[1:]), False]
-    marked = [
-        replace(line, whole=line.ends_sentence and indented)
-        for line, indented in zip(lines, after, strict=True)
-    ]
-    return measure(marked)
+    return measure(
+        [
+            replace(line, whole=line.ends_sentence and after is not None and after.indented)
+            for line, after in zip_longest(lines, lines[1:])
+        ]
+    )
 
 
 def _drop_frame(pages: list[list[Line]], at: int) -> None:

@@ -42,13 +42,13 @@ def decode(data: bytes, name: str) -> str:
         InputError: the bytes are no text in one of these encodings, or hold nothing.
     """
     encodings = [code for bom, code in _BOMS if data.startswith(bom)] or ["utf-8-sig", "gb18030"]
-    text = next(filter(None, (_strictly(data, code) for code in encodings)), "")
-    if not text.strip():
-        if not data.strip(b"\xef\xbb\xbf \t\r\n"):
-            raise InputError(f"{name} 是空文件。请换一个有内容的文件。")
+    text = next((t for t in (_strictly(data, code) for code in encodings) if t is not None), None)
+    if text is None:
         raise InputError(
             f"{name} 是二进制文件，或用了认不出的编码。请先另存为 UTF-8 编码的 .txt 文件。"
         )
+    if not text.strip():
+        raise InputError(f"{name} 是空文件。请换一个有内容的文件。")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
