@@ -15,6 +15,7 @@ from docx.oxml.ns import nsdecls
 from corpus import parse_lines, read_file
 from tests.corpus.files import add_numbered, number_format
 
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OUTLINE = [("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3．")]
 
 
@@ -213,3 +214,54 @@ def test_a_long_heading_is_not_joined_to_its_text(tmp_path: Path) -> None:
     clause = parse_lines(list(read_file(path).lines), "d").clauses[0]
     assert clause.heading[-1] == title
     assert clause.text == "按有关规定办理。"
+
+
+def test_levels_skipped_kept_and_written_in_arabic(tmp_path: Path) -> None:
+    document = docx.Document()
+    number_format(
+        document,
+        90,
+        [("chineseCounting", "第%1章"), ("chineseCounting", "第%2条"), ("decimal", "%1.%3")],
+    )
+    levels = document.part.numbering_part.element[0].findall(f"{{{W}}}lvl")
+    levels[1].append(parse_xml(f'<w:lvlRestart {nsdecls("w")} w:val="0"/>'))
+    levels[2].append(parse_xml(f"<w:isLgl {nsdecls('w')}/>"))
+    outline(document, [0, 1, 0, 1, 2, 5])
+    assert lines(document, tmp_path) == [
+        *("第一章 甲", "第一条 乙", "第二章 丙", "第二条 丁", "2.1 戊", "己")
+    ]
+
+
+def test_a_list_style_that_stands_for_a_format(tmp_path: Path) -> None:
+    document = docx.Document()
+    number_format(document, 90, [("chineseCounting", "%1、")])
+    number_format(document, 91, [])
+    root = document.part.numbering_part.element
+    for element, tag in ((root[1], "styleLink"), (root[0], "numStyleLink")):
+        element.insert(0, parse_xml(f'<w:{tag} {nsdecls("w")} w:val="列表"/>'))
+    outline(document, [0, 0], 91)
+    assert lines(document, tmp_path) == ["一、 甲", "二、 乙"]
+
+
+def test_a_style_named_by_the_level_that_it_is(tmp_path: Path) -> None:
+    document = docx.Document()
+    number_format(document, 90, [("decimal", "%1"), ("chineseCounting", "（%2）")])
+    style = document.styles.add_style("二级", WD_STYLE_TYPE.PARAGRAPH)
+    style.element.get_or_add_pPr().append(
+        parse_xml(f'<w:numPr {nsdecls("w")}><w:numId w:val="90"/></w:numPr>')
+    )
+    level = document.part.numbering_part.element[0].findall(f"{{{W}}}lvl")[1]
+    level.append(parse_xml(f'<w:pStyle {nsdecls("w")} w:val="{style.style_id}"/>'))
+    document.add_paragraph("甲", style="二级")
+    assert lines(document, tmp_path) == ["（一） 甲"]
+
+
+def test_numbers_beyond_what_a_kind_can_write(tmp_path: Path) -> None:
+    document = docx.Document()
+    for number, kind in ((90, "decimalEnclosedCircle"), (91, "ideographTraditional")):
+        number_format(document, number, [(kind, "%1")])
+        for _ in range(21):
+            add_numbered(document, "甲", number, 0)
+    found = lines(document, tmp_path)
+    assert found[19:21] == ["⑳ 甲", "21 甲"]
+    assert found[30:32] == ["癸 甲", "11 甲"]
