@@ -22,8 +22,9 @@ from policyqa.errors import InputError
 __all__ = ["read"]
 
 _MAX_UNPACKED = 256 * 2**20
-_MAX_XML = 64 * 2**20
-"""Unpacked bytes of all parts, pictures included, and of the largest XML part."""
+_MAX_XML = 24 * 2**20
+"""Unpacked bytes of all parts, pictures included, and of the largest XML part: 500 verbose pages,
+or at worst, a paragraph per character, 1.3 GB of memory and half a minute."""
 _MAX_PARTS = 5_000
 _SILENT = frozenset(
     w(tag) for tag in ("pPr", "rPr", "del", "moveFrom", "txbxContent", "instrText", "rt")
