@@ -3,8 +3,10 @@
 from corpus.audit import Audit, Share, audit
 from corpus.check import CorpusCheck, check_compilation
 from corpus.compilation import Compilation, load_compilation
+from corpus.library import Draft, Library, load_library
+from corpus.lines import Line
 from corpus.models import Clause, Document, Fact, FactKind, Level, Part
-from corpus.parse import PARSER_VERSION, parse_text
+from corpus.parse import PARSER_VERSION, parse_lines, parse_text
 from corpus.questions import (
     NEAR_MISSES,
     OFF_TOPIC,
@@ -14,7 +16,7 @@ from corpus.questions import (
     load_off_topic,
     load_questions,
 )
-from corpus.reader import read_text
+from corpus.reader import Reading, read_file
 from corpus.references import Reference, ReferenceFinder, References, State
 from corpus.relations import outside, relate
 from corpus.validity import Status, evidence, repealed_note, status, status_note
@@ -30,10 +32,14 @@ __all__ = [
     "Compilation",
     "CorpusCheck",
     "Document",
+    "Draft",
     "Fact",
     "FactKind",
     "Level",
+    "Library",
+    "Line",
     "Part",
+    "Reading",
     "Reference",
     "ReferenceFinder",
     "References",
@@ -45,11 +51,13 @@ __all__ = [
     "content_key",
     "evidence",
     "load_compilation",
+    "load_library",
     "load_off_topic",
     "load_questions",
     "outside",
+    "parse_lines",
     "parse_text",
-    "read_text",
+    "read_file",
     "relate",
     "repealed_note",
     "status",

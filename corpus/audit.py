@@ -61,10 +61,9 @@ def audit(lines: Sequence[Line], document: Document) -> Audit:
     rows = [c for c in document.clauses if _is_row(c)]
     table = (find_table(list(lines)) if rows else None) or 0
     prose = [c for c in document.clauses if not _is_row(c)]
-    unfounded = body.lay(prose, body.starts[table] if rows else len(body.text))
     headings = _headings(document)
-    if rows:
-        unfounded += body.lay_rows(rows, table, headings)
+    unfounded = body.lay_rows(rows, table, headings) if rows else []
+    unfounded += body.lay(prose)
     lost = body.name_the_rest(headings, table if rows else None)
     return Audit(Counter(filter(None, body.shares)), tuple(lost), tuple(unfounded))
 
@@ -94,14 +93,14 @@ class _Body:
     def give(self, start: int, end: int, share: Share) -> None:
         self.shares[start:end] = [share] * (end - start)
 
-    def lay(self, clauses: Iterable[Clause], end: int) -> list[str]:
+    def lay(self, clauses: Iterable[Clause]) -> list[str]:
         """Find each clause after the one before it; a lead-in may stand further up, given once."""
         at, unfounded = 0, []
         for clause in clauses:
             parts = [squeeze(p) for p in clause.text.split("\n")]
             for shared in range(len(parts)):
                 own = "".join(parts[shared:])
-                start = self.text.find(own, at, end)
+                start = self._find(own, at)
                 if start >= 0 and all(self._lead_in(p, start) for p in parts[:shared]):
                     self.give(start, start + len(own), Share.CLAUSE)
                     at = start + len(own)
@@ -109,6 +108,15 @@ class _Body:
             else:
                 unfounded.append(clause.clause_id)
         return unfounded
+
+    def _find(self, text: str, start: int) -> int:
+        """Where a text stands whole, at or after ``start``, with no share yet; -1 if nowhere."""
+        while (start := self.text.find(text, start)) >= 0:
+            taken = [i for i in range(start, start + len(text)) if self.shares[i] is not None]
+            if not taken:
+                return start
+            start = taken[-1] + 1
+        return -1
 
     def _lead_in(self, text: str, before: int) -> bool:
         start = self.text.rfind(text, 0, before)

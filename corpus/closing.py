@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.lines import Line, paragraphs, tidy
+from corpus.lines import Line, paragraph_spans, tidy
 from corpus.metadata import is_body_name, is_date_line, is_remark
 from corpus.outline import Node
 
@@ -51,7 +51,7 @@ def split_closing(nodes: list[Node]) -> list[Line]:
     what the last node has more of than any of its siblings.
     """
     last = nodes[-1]
-    starts = _paragraph_starts(last.lines)
+    starts = [start for start, _ in paragraph_spans(last.lines)]
     siblings = last.parent.children if last.parent else [n for n in nodes if n.parent is None]
     most = max((len(n.title_and_body()[1]) for n in siblings[:-1] if not n.children), default=0)
     has_title = bool(last.title_and_body()[0])
@@ -74,15 +74,3 @@ def split_closing(nodes: list[Node]) -> list[Line]:
 
 def _tail(lines: list[Line], end: int) -> list[str]:
     return [line.text for line in lines[max(0, end - 6) : end]]
-
-
-def _paragraph_starts(lines: list[Line]) -> list[int]:
-    """Indices at which :func:`corpus.lines.paragraphs` begins a paragraph."""
-    starts, done = [0], 0
-    whole = paragraphs(lines)
-    for i in range(1, len(lines)):
-        head = paragraphs(lines[:i])
-        if len(head) > done and whole[: len(head)] == head:
-            starts.append(i)
-            done = len(head)
-    return starts

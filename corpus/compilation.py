@@ -15,7 +15,7 @@ from corpus.errata import apply_errata, load_errata
 from corpus.lines import Line, clean
 from corpus.models import Clause, Document, Fact, FactKind, Level, Part
 from corpus.parse import PARSER_VERSION, parse_lines
-from corpus.reader import decode
+from corpus.readers.text import decode
 from corpus.relations import relate
 from policyqa.errors import CorpusError
 

@@ -6,9 +6,18 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
-__all__ = ["Line", "clean", "is_page_mark", "join", "measure", "paragraphs", "squeeze", "tidy"]
+__all__ = [
+    "Line",
+    "clean",
+    "is_page_mark",
+    "join",
+    "measure",
+    "paragraph_spans",
+    "paragraphs",
+    "squeeze",
+    "tidy",
+]
 
 _PAGE_MARK = re.compile(
     r"\s*(?:[—–－-]+\s*(\d{1,4})\s*[—–－-]+|第\s*(\d{1,4})\s*页(?:.*共.*页)?)\s*"
@@ -50,6 +59,8 @@ class Line:
     short: bool = True
     indented: bool = False
     note: str = ""
+    whole: bool = False
+    """The file itself says that a paragraph ends here (DOCX, HTML, Markdown): nothing to guess."""
 
     @property
     def ends_sentence(self) -> bool:
@@ -60,7 +71,7 @@ class Line:
     def ends_paragraph(self) -> bool:
         """Whether the next line starts a new paragraph, as far as this line can tell."""
         heads = 2 <= width(self.text) < 18 and self.text[-1] not in "、，"
-        return self.short and (self.ends_sentence or heads)
+        return self.whole or (self.short and (self.ends_sentence or heads))
 
 
 def width(text: str) -> float:
@@ -136,7 +147,11 @@ def measure(lines: list[Line]) -> list[Line]:
         # every line is a paragraph of its own
         return [replace(line, short=True, indented=False) for line in lines]
     return [
-        replace(line, short=w < margin - _INDENT - 1, indented=abs(w - margin + _INDENT) <= 0.75)
+        replace(
+            line,
+            short=line.whole or w < margin - _INDENT - 1,
+            indented=not line.whole and abs(w - margin + _INDENT) <= 0.75,
+        )
         for line, w in zip(lines, widths, strict=True)
     ]
 
@@ -164,19 +179,24 @@ def _number_pages(lines: list[Line], marks: list[tuple[int, int]]) -> list[Line]
     return out
 
 
-def paragraphs(lines: list[Line]) -> list[str]:
-    """Join printed lines to paragraphs."""
-    out: list[str] = []
-    current: list[str] = []
-    for line, after in zip_longest(lines, lines[1:]):
-        current.append(line.text)
+def paragraph_spans(lines: list[Line]) -> list[tuple[int, int]]:
+    """Where paragraphs begin and end among printed lines, as (first, one past the last)."""
+    spans, start = [], 0
+    for i, line in enumerate(lines):
+        after = lines[i + 1] if i + 1 < len(lines) else None
         if after is not None and after.text[0] in _NEVER_FIRST:
             continue
-        done = after is None or line.ends_paragraph or _ROLES.search("".join(current[-6:]))
-        if done or _breaks(line, after):
-            out.append(join(current))
-            current = []
-    return out
+        tail = "".join(x.text for x in lines[max(start, i - 5) : i + 1])
+        done = line.ends_paragraph or _ROLES.search(tail)
+        if after is None or done or _breaks(line, after):
+            spans.append((start, i + 1))
+            start = i + 1
+    return spans
+
+
+def paragraphs(lines: list[Line]) -> list[str]:
+    """Join printed lines to paragraphs."""
+    return [join([line.text for line in lines[a:b]]) for a, b in paragraph_spans(lines)]
 
 
 def _breaks(line: Line, after: Line) -> bool:

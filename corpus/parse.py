@@ -11,7 +11,7 @@ from corpus.articles import Article, find_articles
 from corpus.closing import split_back, split_closing
 from corpus.departments import assign_departments
 from corpus.facts import find_facts
-from corpus.lines import Line, clean, measure, paragraphs, squeeze, tidy
+from corpus.lines import Line, clean, join, measure, paragraph_spans, paragraphs, squeeze, tidy
 from corpus.markers import Kind, read_marker
 from corpus.matter import is_matter
 from corpus.metadata import (
@@ -35,6 +35,8 @@ _ADDRESSEE = re.compile(
     r"(?:各|市|有关|国务院|中央)[^。]*(?:部门|单位|政府|分局|分行|委员会|商会)[^。]*：$"
 )
 _ANNEX = re.compile(r"附\s*[件表录图]|附\s*[：:]")
+_LONGEST_HEAD = 4
+"""Lines above a table that may be its title, with 附件 above it."""
 _LONGEST_BODY = 600
 """Characters up to which a text without any numbering stays one clause (正文)."""
 
@@ -46,7 +48,7 @@ def parse_text(text: str, document_id: str) -> Document:
 
 def parse_lines(lines: list[Line], document_id: str) -> Document:
     """Parse the printed lines of one document."""
-    body, table = _cut_table(lines)
+    body, rows = _cut_table(lines)
     body, back = split_back(measure(body))
     articles = find_articles(body)
     if articles:
@@ -54,10 +56,9 @@ def parse_lines(lines: list[Line], document_id: str) -> Document:
         clauses += [_from_article(a) for a in articles[:-1]] + _last_article(articles[-1])
     else:
         front, clauses = _from_outline(body)
-    rows, after = parse_rows(table) if table else ([], [])
-    clauses += [_from_row(row, table[0].text) for row in rows]
+    clauses += rows
     number = find_number(front)
-    issued = find_issued([*front, *back, *after])
+    issued = find_issued([*front, *back])
     title = find_title(front, number) or document_id
     done = assign_departments(_finish(clauses, document_id, title))
     facts = find_facts(done, "".join(paragraphs(front)), issued)
@@ -74,15 +75,26 @@ def parse_lines(lines: list[Line], document_id: str) -> Document:
     )
 
 
-def _cut_table(lines: list[Line]) -> tuple[list[Line], list[Line]]:
-    """Split off a table annex, with the lines that head it (附件, its title) left out."""
+def _cut_table(lines: list[Line]) -> tuple[list[Line], list[Clause]]:
+    """Take a numbered table out, with the lines that head it (附件, its title), as clauses.
+
+    What follows the table stays part of the body, unless it is only the document's imprint.
+    """
     start = find_table(lines)
     if start is None:
         return lines, []
+    rows, after = parse_rows(lines[start:])
     end = start
-    while end and not lines[end - 1].ends_sentence and not is_date_line(lines[end - 1].text):
+    while end and start - end < _LONGEST_HEAD and _heads_table(lines[end - 1]):
         end -= 1
-    return lines[:end], lines[start:]
+    if is_matter(squeeze("".join(line.text for line in after))):
+        after = []
+    return lines[:end] + after, [_from_row(row, lines[start].text) for row in rows]
+
+
+def _heads_table(line: Line) -> bool:
+    text = line.text
+    return not (line.ends_sentence or is_date_line(text) or read_marker(text))
 
 
 def _finish(clauses: Iterable[Clause], document_id: str, title: str) -> Iterable[Clause]:
@@ -200,10 +212,14 @@ def _label(node: Node) -> str:
 
 def _split_preamble(front: list[Line]) -> tuple[list[Line], tuple[str, int | None] | None]:
     """Cut the opening paragraphs off the front matter that stands above them."""
-    for start, line in enumerate(front):
-        text = paragraphs(front[start:])
-        if all(_is_prose(p) for p in text) and (not start or _heads(front[start - 1])):
-            return front[:start], ("\n".join(text), line.page)
+    spans = paragraph_spans(front)
+    texts = [join([line.text for line in front[a:b]]) for a, b in spans]
+    prose = next((i for i in range(len(spans), 0, -1) if not _is_prose(texts[i - 1])), 0)
+    for nth in range(max(prose - 1, 0), len(spans)):  # all that follow these are prose
+        for start in range(*spans[nth]) if texts[nth][-1:] in "。：；" else ():
+            first = join([line.text for line in front[start : spans[nth][1]]])
+            if _is_prose(first) and (not start or _heads(front[start - 1])):
+                return front[:start], ("\n".join([first, *texts[nth + 1 :]]), front[start].page)
     return front, None
 
 
@@ -213,7 +229,8 @@ def _is_prose(paragraph: str) -> bool:
 
 def _heads(line: Line) -> bool:
     """Whether a line can stand right above the opening paragraph: it is no part of a sentence."""
-    return line.short and (not line.ends_sentence or line.text[-1:] in "：:）)〕")
+    last = line.text[-1:]
+    return last in "：:" or (line.short and (not line.ends_sentence or last in "）)〕"))
 
 
 def _unnumbered(lines: list[Line]) -> tuple[list[Line], list[Clause]]:
@@ -223,6 +240,6 @@ def _unnumbered(lines: list[Line]) -> tuple[list[Line], list[Clause]]:
         return front, [Clause("body", "正文", (), text, page)]
     parts = text.split("\n")
     return front, [
-        Clause(f"body-{n}", f"正文第{to_chinese(n)}段", (), part, page)
+        Clause(f"body-{n}", f"正文第{to_chinese(n) if n < 10_000 else n}段", (), part, page)
         for n, part in enumerate(parts, start=1)
     ]

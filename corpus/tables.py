@@ -16,6 +16,8 @@ __all__ = ["Row", "find_table", "is_table_head", "parse_rows"]
 
 _HEAD = re.compile(r"序\s*号\s+\S.*")
 _DATE = re.compile(r"\d{4}\s*年(?:\s*\d{1,2}\s*月)?|\d{1,2}\s*月(?:底)?")
+_DATED = re.compile(r"时间|时限|日期|期限|进度")
+"""Names of the column that a row of such a table ends with."""
 _BODY_END = re.compile(
     r"(?:委|局|办|院|厅|馆|部门|单位|政府|海关|分行|机关|联|公司|办公室|中心)[、，]?$"
 )
@@ -33,6 +35,8 @@ class Row:
     words: list[str] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
+    complete: bool = False
+    """The file itself gave the row's cells (DOCX, HTML, Markdown), parted by tabs."""
 
     @property
     def text(self) -> str:
@@ -73,11 +77,13 @@ def find_table(lines: list[Line]) -> int | None:
 def parse_rows(lines: list[Line]) -> tuple[list[Row], list[Line]]:
     """Read the rows of the table that starts at ``lines[0]``; also return the lines after it.
 
-    A row may be broken over a page: its cells then go on below the repeated head.
+    A row may be broken over a page: its cells then go on below the repeated head. An article ends
+    the table, and so does a heading below which no further row stands.
     """
     columns = re.split(r"\s+", tidy_head(lines[0].text))
     rows: list[Row] = []
     heading: dict[Kind, str] = {}
+    end: int | None = None  # the first of the headings that stand below the last row so far
     for i, line in enumerate(lines):
         if _HEAD.fullmatch(line.text):
             continue
@@ -85,16 +91,24 @@ def parse_rows(lines: list[Line]) -> tuple[list[Row], list[Line]]:
         marker = read_marker(line.text)
         if opening and int(opening[1]) == len(rows) + 1:
             rows.append(Row(int(opening[1]), tuple(heading.values()), line))
-            _add(rows[-1], opening[2] or "", len(columns))
+            end = None
+            if "\t" in line.text:
+                _add_cells(rows[-1], line.text.split("\t"), columns)
+            else:
+                _add(rows[-1], opening[2] or "", len(columns))
         elif marker and marker.kind in (Kind.DUN, Kind.PAREN) and _row_ended(rows, columns):
             for kind in (Kind.DUN, Kind.PAREN)[(Kind.DUN, Kind.PAREN).index(marker.kind) :]:
                 heading.pop(kind, None)
             heading[marker.kind] = tidy(line.text)
-        elif rows and _row_ended(rows, columns) and not _continues(rows, lines[i : i + 4]):
-            return rows, lines[i:]
+            end = i if end is None else end
+        elif rows and (
+            (marker and marker.kind is Kind.ARTICLE and not marker.refers)
+            or (_row_ended(rows, columns) and not _continues(rows, lines[i : i + 4]))
+        ):
+            return rows, lines[i if end is None else end :]
         elif rows:
             _add(rows[-1], line.text, len(columns))
-    return rows, []
+    return rows, [] if end is None else lines[end:]
 
 
 def tidy_head(text: str) -> str:
@@ -103,12 +117,15 @@ def tidy_head(text: str) -> str:
 
 
 def _row_ended(rows: list[Row], columns: list[str]) -> bool:
-    return not rows or len(columns) == 2 or bool(rows[-1].dates)
+    dated = len(columns) > 2 and any(_DATED.search(column) for column in columns)
+    return not rows or rows[-1].complete or not dated or bool(rows[-1].dates)
 
 
 def _continues(rows: list[Row], lines: list[Line]) -> bool:
     """Whether a line after the row's last cell still belongs to the row, broken over lines."""
     row = rows[-1]
+    if row.complete:
+        return False
     unfinished = bool(row.words) and row.words[-1][-1:] not in "。！？"
     follows = re.compile(rf"{len(rows) + 1}(?:\s.*)?")
     return (
@@ -116,6 +133,20 @@ def _continues(rows: list[Row], lines: list[Line]) -> bool:
         or (unfinished and bool(row.dates))
         or any(follows.fullmatch(line.text) for line in lines[1:])
     )
+
+
+def _add_cells(row: Row, cells: list[str], columns: list[str]) -> None:
+    """Fill a row from its cells; cells of words after the first are led by their column's name."""
+    row.complete = True
+    for name, cell in list(zip(columns, cells, strict=False))[1:]:
+        if not cell:
+            continue
+        if re.search(r"单位|部门", name):
+            row.bodies.append(cell)
+        elif re.search(r"时间|时限|期限|日期", name):
+            row.dates.append(cell)
+        else:
+            row.words.append(f"；{name}：{cell}" if row.words else cell)
 
 
 def _add(row: Row, text: str, columns: int) -> None:

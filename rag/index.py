@@ -31,7 +31,8 @@ from corpus import (
     QUESTIONS,
     Clause,
     Document,
-    load_compilation,
+    Library,
+    load_library,
     load_off_topic,
     load_questions,
 )
@@ -95,8 +96,8 @@ def open_encoder(settings: Settings) -> Encoder:
     )
 
 
-def _fingerprint(encoder: Encoder) -> str:
-    parts = (FORMAT, load_compilation().fingerprint, encoder.fingerprint)
+def _fingerprint(library: Library, encoder: Encoder) -> str:
+    parts = (FORMAT, library.fingerprint, encoder.fingerprint)
     digest = hashlib.sha256("\n".join(parts).encode())
     for path in (QUESTIONS, NEAR_MISSES, OFF_TOPIC, *TERM_FILES):
         digest.update(path.read_bytes())
@@ -104,36 +105,43 @@ def _fingerprint(encoder: Encoder) -> str:
 
 
 def build_index(
-    settings: Settings, encoder: Encoder, progress: Callable[[int, int], None] | None = None
+    settings: Settings,
+    encoder: Encoder,
+    progress: Callable[[int, int], None] | None = None,
+    library: Library | None = None,
 ) -> Path:
-    """Build the index of the bundled compilation and make it current; return its folder.
+    """Build the index of the compilation and the added documents, and make it current.
 
     ``progress(done, total)`` counts passages. Vectors already in the cache are not computed again.
+    A changed ``library`` becomes the data folder's in the same step, or not at all. Returns the
+    folder of the index.
 
     Raises:
+        CorpusError: an added document is damaged.
         StorageError: the data folder cannot be written, or the disk is full.
         EncoderError: the encoder failed.
     """
-    compilation = load_compilation()
-    clauses = [clause for document in compilation.documents for clause in document.clauses]
-    root, fingerprint = settings.data_dir, _fingerprint(encoder)
+    library = library or load_library(settings.data_dir)
+    documents = library.documents
+    clauses = [clause for document in documents for clause in document.clauses]
+    root, fingerprint = settings.data_dir, _fingerprint(library, encoder)
     beside = None
     try:
         root.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=root, prefix="building-"))
         alone, titled, asked, missed = _encode(root, encoder, clauses, progress)
-        (beside / "documents.json").write_bytes(_DOCUMENTS.dump_json(compilation.documents))
+        (beside / "documents.json").write_bytes(_DOCUMENTS.dump_json(documents))
         _write_clauses(beside, clauses, alone, titled)
         _write_questions(beside, clauses, asked)
         _write_vectors(beside / "misses.faiss", _stack(missed))
         folder = root / f"index-{fingerprint[:16]}"
         manifest = {
             "fingerprint": fingerprint,
-            "edition": compilation.edition,
+            "edition": library.compilation.edition,
             "folder": folder.name,
             "files": _hashes(beside),
         }
-        _swap(root, beside, folder, manifest)
+        _swap(root, beside, folder, manifest, library)
     except OSError as error:
         raise StorageError(
             f"无法写入数据文件夹 {root}（{error.strerror or error}）。"
@@ -228,12 +236,15 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "blake2b").hexdigest()
 
 
-def _swap(root: Path, beside: Path, folder: Path, manifest: dict[str, Any]) -> None:
+def _swap(
+    root: Path, beside: Path, folder: Path, manifest: dict[str, Any], library: Library
+) -> None:
     """Move the new folder into place, then point to it; older folders go last."""
     shutil.rmtree(folder, ignore_errors=True)
     beside.replace(folder)
     pointer = root / f"{_POINTER}.new"
     pointer.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf-8")
+    library.save()
     pointer.replace(root / _POINTER)
     for old in root.glob("index-*"):
         if old != folder:
@@ -244,6 +255,7 @@ def open_index(settings: Settings, encoder: Encoder) -> Index:
     """Load the current index.
 
     Raises:
+        CorpusError: the list of added documents is damaged.
         IndexMissingError: nothing has been built in the data folder.
         IndexStaleError: it was built from another corpus, parser or encoder.
         IndexDamagedError: a file is missing or altered.
@@ -251,7 +263,7 @@ def open_index(settings: Settings, encoder: Encoder) -> Index:
     root = settings.data_dir
     try:
         manifest = json.loads((root / _POINTER).read_text("utf-8"))
-        if manifest["fingerprint"] != _fingerprint(encoder):
+        if manifest["fingerprint"] != _fingerprint(load_library(root), encoder):
             raise IndexStaleError(
                 "语料、解析器或编码模型已变，现有索引不能再用。请运行：policyqa build"
             )

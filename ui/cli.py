@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from policyqa import __version__
 from ui.console import counting, parse_day, print_json, say
+
+if TYPE_CHECKING:
+    from corpus import Document
 
 __all__ = ["app"]
 
@@ -115,33 +118,76 @@ def search(
         show_hits(hits)
 
 
-@app.command(epilog="例：policyqa parse 通知.txt --json")
+@app.command(epilog="例：policyqa parse 通知.docx --json")
 def parse(
-    file: Annotated[Path, typer.Argument(help="UTF-8 文本文件。")],
+    file: Annotated[Path, typer.Argument(help="txt、Markdown、HTML、DOCX 或 PDF 文件。")],
     as_json: AsJson = False,
     as_of: AsOf = None,
 ) -> None:
     """解析一个政策文件，列出条款；不用也不改索引。"""
-    from corpus import parse_text, read_text
-    from ui.outline import documents_json, show_documents
+    from corpus import parse_lines, read_file
+    from ui.outline import documents_json, show_documents, warnings
 
     parse_day(as_of)
-    document = parse_text(read_text(file), file.stem)
+    with counting("识别扫描页") as progress:
+        reading = read_file(file, progress)
+    document = parse_lines(list(reading.lines), file.stem)
+    for warning in (*reading.warnings, *warnings(document, reading.lines)):
+        say(f"注意：{warning}")
     if as_json:
         print_json(documents_json([document]))
     else:
         show_documents([document])
 
 
-@app.command(epilog="例：policyqa clauses --json")
-def clauses(as_json: AsJson = False, as_of: AsOf = None) -> None:
+@app.command(epilog="例：policyqa add 通知.docx 办法.pdf")
+def add(
+    files: Annotated[list[Path], typer.Argument(help="txt、Markdown、HTML、DOCX 或 PDF 文件。")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不询问，直接添加。")] = False,
+    level: Annotated[
+        str | None,
+        typer.Option(help="层级：national（国家）、municipal（重庆市）或 customs（海关）。"),
+    ] = None,
+) -> None:
+    """把政策文件加入问答：列出读到的内容，确认后写入并更新索引。"""
+    from corpus import Level
+    from policyqa.errors import InputError
+    from ui.adding import add_files
+
+    if level is not None and level not in list(Level):
+        raise InputError(f"没有层级 {level}。请用 national、municipal 或 customs。")
+    add_files(files, Level(level) if level else None, yes)
+
+
+@app.command(epilog="例：policyqa remove user-2024-12-3f9c2a1b")
+def remove(
+    document_id: Annotated[str, typer.Argument(metavar="编号", help="添加时显示的编号。")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不询问，直接移除。")] = False,
+) -> None:
+    """移除一份添加的文件，并更新索引。"""
+    from ui.adding import remove_document
+
+    remove_document(document_id, yes)
+
+
+@app.command(epilog="例：policyqa clauses cq-business-2021/art-19")
+def clauses(
+    id: Annotated[  # noqa: A002
+        str | None, typer.Argument(metavar="编号", help="只看这份文件或这一条，已被替代的也能看。")
+    ] = None,
+    as_json: AsJson = False,
+    as_of: AsOf = None,
+) -> None:
     """列出已建索引中的全部文件和条款。"""
     from rag import load_settings, open_encoder, open_index
     from ui.outline import documents_json, show_documents
 
     parse_day(as_of)
     settings = load_settings()
-    documents = list(open_index(settings, open_encoder(settings)).documents)
+    if id is not None:
+        documents = [_looked_up(id, settings.data_dir)]
+    else:
+        documents = list(open_index(settings, open_encoder(settings)).documents)
     if as_json:
         print_json(documents_json(documents))
     else:
@@ -160,6 +206,20 @@ def check(as_json: AsJson = False) -> None:
     else:
         show_check(result)
     raise typer.Exit(0 if result.clean else 1)
+
+
+def _looked_up(id: str, data_dir: Path) -> Document:  # noqa: A002
+    """The document or clause of an id, with a word to the user if an edition took its place."""
+    from dataclasses import replace
+
+    from corpus import load_library
+
+    library = load_library(data_dir)
+    document, clauses = library.find(id)
+    newer = library.superseded.get(document.document_id)
+    if newer:
+        say(f"注意：这是旧版本，已被 {newer} 替代，不再检索。")
+    return replace(document, clauses=clauses)
 
 
 @app.command(epilog="例：policyqa serve --port 7861")

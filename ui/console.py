@@ -51,13 +51,18 @@ def counting(title: str) -> Iterator[Callable[[int, int], None]]:
     )
 
     columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = None
+    progress = Progress(*columns, console=Console(stderr=True))
+    task = None
 
-        def step(done: int, total: int) -> None:
-            nonlocal task
-            if task is None:
-                task = progress.add_task(title, total=total)
-            progress.update(task, completed=done)
+    def step(done: int, total: int) -> None:
+        nonlocal task
+        if task is None:
+            progress.start()
+            task = progress.add_task(title, total=total)
+        progress.update(task, completed=done)
 
+    try:
         yield step
+    finally:
+        if task is not None:
+            progress.stop()

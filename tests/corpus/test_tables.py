@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus import Clause, parse_text
+from corpus import Clause, audit, parse_text
 from corpus.lines import clean
 from corpus.tables import find_table, parse_rows, tidy_head
 
@@ -142,3 +142,25 @@ def test_text_after_the_last_row_is_given_back() -> None:
 )
 def test_letter_spaced_column_names(printed: str, closed: str) -> None:
     assert tidy_head(printed) == closed
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (
+            "某某办法\n第一条 为规范收费，制定本办法。\n第二条 标准如下：\n序号 项目 标准\n"
+            "1 报关费 100元\n2 仓储费 200元\n第三条 违反的，责令改正。\n第四条 自发布之日起施行。\n",
+            ["第一条", "第二条", "第三条", "第四条", "附件 第1行", "附件 第2行"],
+        ),
+        (
+            "某某通知\n现通知如下。\n一、收费标准\n按下表执行。\n序号 项目 标准\n1 报关费 100元\n"
+            "2 仓储费 200元\n二、监督管理\n各单位要加强监督。\n三、施行\n自发布之日起施行。\n",
+            ["正文首段", "一", "二", "三", "附件 第1行", "附件 第2行"],
+        ),
+    ],
+    ids=["statute", "notice"],
+)
+def test_what_follows_a_table_is_not_lost(text: str, labels: list[str]) -> None:
+    document = parse_text(text, "d")
+    assert [clause.label for clause in document.clauses] == labels
+    assert audit(clean(text), document).clean

@@ -36,7 +36,9 @@ def fails(result: subprocess.CompletedProcess[str], *words: str) -> None:
 
 
 def test_help_has_examples(tmp_path: Path) -> None:
-    for command in ("build", "ask", "search", "parse", "clauses", "serve", "settings"):
+    for command in (
+        *("build", "ask", "search", "parse", "add", "remove", "clauses", "serve", "settings"),
+    ):
         result = run(command, "--help", data=tmp_path)
         assert result.returncode == 0
         assert "例：policyqa" in result.stdout
@@ -84,13 +86,21 @@ def test_parse_one_file(tmp_path: Path) -> None:
     [
         (b"", "空文件"),
         (b"\x00\x01\x02", "二进制"),
-        ("第一条　规定。".encode("gb18030"), "UTF-8"),
+        ("第一條　規定。".encode("big5"), "UTF-8"),
     ],
 )
 def test_parse_says_what_is_wrong(tmp_path: Path, content: bytes, word: str) -> None:
     file = tmp_path / "file.txt"
     file.write_bytes(content)
     fails(run("parse", str(file), data=tmp_path), word)
+
+
+def test_parse_warns_of_a_text_without_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "故事.txt"
+    file.write_text("从前有座山，山里有座庙。\n", "gb18030")
+    result = run("parse", str(file), "--json", data=tmp_path)
+    assert json.loads(result.stdout)["documents"][0]["clauses"][0]["label"] == "正文"
+    assert "可能不是政策文件" in result.stderr
 
 
 def test_parse_of_nothing_and_of_a_folder(tmp_path: Path) -> None:
@@ -179,6 +189,7 @@ def test_settings_mask_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("statement", ["import ui.cli", "import rag, corpus, embeddings"])
 def test_light_imports(statement: str) -> None:
     heavy = "torch gradio onnxruntime transformers sentence_transformers faiss langchain_openai"
+    heavy += " docx lxml pypdfium2 markdown_it rapidocr"
     code = f"{statement}; import sys; print([m for m in '{heavy}'.split() if m in sys.modules])"
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

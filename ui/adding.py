@@ -1,0 +1,107 @@
+"""Adding and removing documents: show what was found, ask, and change everything or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from corpus import Document, Draft, Level, Library, load_library, read_file
+from policyqa.errors import InputError
+from rag import Settings, build_index, load_settings, open_encoder
+from ui.console import counting, say
+from ui.outline import facts, warnings
+
+__all__ = ["add_files", "remove_document"]
+
+_LEVELS = {Level.NATIONAL: "国家", Level.MUNICIPAL: "重庆市", Level.CUSTOMS: "海关"}
+_SHOWN = 12
+"""Clauses of the outline that are shown."""
+
+
+def add_files(files: list[Path], level: Level | None, yes: bool) -> None:
+    """Add documents to the user's data folder and to the index.
+
+    Raises:
+        InputError: a file cannot be used, is already there, or the user declined it.
+        StorageError, EncoderError: nothing was changed.
+    """
+    settings = load_settings()
+    library = load_library(settings.data_dir)
+    ids = []
+    try:
+        for file in files:
+            with counting(f"识别 {file.name}") as progress:
+                reading = read_file(file, progress)
+            draft = library.draft(file, reading, level)
+            _show(draft, library)
+            if not yes:
+                if draft.record.level is None:
+                    draft = library.draft(file, reading, _ask_level())
+                if not typer.confirm("添加这份文件吗？", err=True):
+                    raise InputError("没有添加任何文件。")
+            library = library.with_added(draft)
+            ids.append(draft.record.document_id)
+        _build(settings, library)
+    finally:
+        load_library(settings.data_dir).prune()
+    for document_id in ids:
+        say(f"已添加：{document_id}。移除它：policyqa remove {document_id}")
+
+
+def remove_document(id: str, yes: bool) -> None:  # noqa: A002
+    """Remove an added document from the data folder and the index; its older edition returns.
+
+    Raises:
+        InputError: no added document has this id, or the user declined.
+        StorageError, EncoderError: nothing was changed.
+    """
+    settings = load_settings()
+    library = load_library(settings.data_dir)
+    left = library.without(id)
+    record = next(r for r in library.records if r.document_id == id)
+    if not yes and not typer.confirm(f"移除《{record.title}》（{id}）吗？", err=True):
+        raise InputError("没有移除任何文件。")
+    _build(settings, left)
+    left.prune()
+    say(f"已移除：《{record.title}》（{id}）")
+
+
+def _build(settings: Settings, library: Library) -> None:
+    with counting("更新索引") as progress:
+        build_index(settings, open_encoder(settings), progress, library)
+
+
+def _ask_level() -> Level:
+    levels = dict(zip("123", Level, strict=True))
+    while True:
+        answer = typer.prompt("看不出层级。请输入 1（国家）、2（重庆市）或 3（海关）", err=True)
+        if answer.strip() in levels:
+            return levels[answer.strip()]
+
+
+def _show(draft: Draft, library: Library) -> None:
+    """Print what was found, on standard error: the question below it is printed there, too."""
+    console = Console(highlight=False, stderr=True)
+    document, record = draft.document, draft.record
+    console.print(Text(facts(document)))
+    level = _LEVELS[record.level] if record.level else "未知（可用 --level 指定）"
+    console.print(Text(f"  层级 {level} · 编号 {record.document_id}", style="dim"))
+    for line in _outline(document):
+        console.print(Text(f"  {line}"), overflow="ellipsis", no_wrap=True)
+    for warning in (*draft.reading.warnings, *warnings(document, draft.reading.lines)):
+        console.print(Text(f"注意：{warning}", style="yellow"))
+    known = {d.document_id: d for d in library.everything}
+    for old in record.supersedes:
+        words = f"它是《{known[old].title}》（{old}）的新版本；旧版本不再检索，仍可按编号查看。"
+        console.print(Text(f"注意：{words}", style="yellow"))
+
+
+def _outline(document: Document) -> list[str]:
+    """The headings, or where there are none the clauses, each with its first words."""
+    headings = list(dict.fromkeys(h for c in document.clauses for h in c.heading))
+    lines = headings or [f"{c.label}  {c.text}".replace("\n", " ") for c in document.clauses]
+    more = len(lines) - _SHOWN
+    return [*lines[:_SHOWN], f"……（另有 {more} 项）"] if more > 0 else lines
