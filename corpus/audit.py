@@ -57,7 +57,7 @@ class Audit:
 
 def audit(lines: Sequence[Line], document: Document) -> Audit:
     """Account for the cleaned lines of one document."""
-    body = _Body(lines)
+    body = _Body(lines, {squeeze(t) for t in (document.title, *(p.title for p in document.parts))})
     rows = [c for c in document.clauses if _is_row(c)]
     table = (find_table(list(lines)) if rows else None) or 0
     prose = [c for c in document.clauses if not _is_row(c)]
@@ -81,8 +81,9 @@ def _headings(document: Document) -> list[str]:
 class _Body:
     """The source without white space, and the share of each of its characters."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], titles: set[str]) -> None:
         self.lines = lines
+        self.titles = titles
         pieces = [squeeze(line.text) for line in lines]
         self.text = "".join(pieces)
         self.starts = [0]
@@ -184,7 +185,10 @@ class _Body:
         ends = self.starts[n + 1 : longest + 1]
         in_brackets = self.text[start : start + 1] in ("（", "(")  # a remark ends with its bracket
         for end in reversed(ends) if in_brackets else ends:
-            if self._free(start, end) and is_matter(self.text[start:end], after_matter=after):
+            text = self.text[start:end]
+            if self._free(start, end) and (
+                text in self.titles or is_matter(text, after_matter=after)
+            ):
                 self.give(start, end, Share.FRONT)
                 return
 

@@ -224,7 +224,7 @@ def _split_preamble(front: list[Line]) -> tuple[list[Line], tuple[str, int | Non
 
 
 def _is_prose(paragraph: str) -> bool:
-    return paragraph[-1:] in "。：；" and len(paragraph) > 8 and not _ADDRESSEE.match(paragraph)
+    return paragraph[-1:] in "。：；" and len(paragraph) > 5 and not _ADDRESSEE.match(paragraph)
 
 
 def _heads(line: Line) -> bool:
