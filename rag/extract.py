@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from corpus import Clause, Document, State, Status
+from corpus import Clause, Document, Status
 from rag.passages import split_sentences
 from rag.reply import Answer, Citation, Statement
 from rag.search import Found, Match
@@ -43,6 +43,10 @@ _DEPARTMENTS = re.compile(
     r"谁(?:来|在)?(?:管|负责|牵头|办)|(?:哪|什么|啥)(?:个|些|几个|家)?(?:部门|单位|局|委|机关|机构)|归(?:谁|哪|口)"
     r"|找(?:谁|哪)|责任单位|牵头|主管|who\s+is\s+(?:responsible|in\s+charge)|which\s+(?:department|agency)",
     re.IGNORECASE,
+)
+_TWO_THINGS = re.compile(
+    r"分别|各(?:自|是|有|要|几|多少|怎|如何|提|派|规定)|又(?:是|有|要|该|怎|如何|会|能|可以)|前者|后者"
+    r"|(?:区别|差别|差异|不同)(?:在哪|是什么|有哪些|吗|[？?]|$)"
 )
 _ROLES = re.compile(r"[（(〔][^（(〔）)〕]*(?:单位：|负责)[^〕]*[）)〕]$")
 _LEAST = 80
@@ -202,16 +206,18 @@ def _head(text: str, budget: int) -> str:
 
 
 def _chosen(found: Found, clauses: tuple[Clause, ...]) -> list[Match]:
-    """The clauses to quote: the best of each document named for sure, else the best."""
-    sure = [r for r in found.references.found if r.state is State.VERIFIED]
-    titles = list(dict.fromkeys(r.title for r in sure))
-    if len(titles) > 1:
+    """The clauses to quote: the best of each document meant, else the best, or the best two.
+
+    Documents are meant that the question names for sure or hints at. Two clauses are quoted where
+    the question asks for two things in so many words (分别, 各, 又怎么).
+    """
+    if len(found.meant) > 1:
         best = [
             next((m for m in found.matches if clauses[m.row].title == title), None)
-            for title in titles[:3]
+            for title in found.meant[:3]
         ]
         return [match for match in best if match is not None] or list(found.matches[:1])
-    return list(found.matches[:1])
+    return list(found.matches[: 2 if _TWO_THINGS.search(found.question) else 1])
 
 
 def _window(text: str, match: Match, weights: np.ndarray, budget: int) -> str:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import ReferenceFinder, References
+from corpus import ReferenceFinder, References, State
 from embeddings import Encoded, Encoder
 from rag.index import Index
 from rag.lay_terms import to_official
+from rag.scope import Scope
 from rag.timeliness import is_about_validity, told_of_named
 
 __all__ = ["Found", "Match", "Searcher"]
@@ -23,7 +24,7 @@ __all__ = ["Found", "Match", "Searcher"]
 _POOLED, _LEXICAL = 80, 40
 """Candidates taken by pooled vector, and by each lexical index."""
 
-_ASKED, _NEIGHBOURS = 200, 5
+_ASKED, _NEIGHBOURS = 200, 10
 """Questions of the bank that are looked at, and that judge whether a question is answerable."""
 _ITSELF = 0.9999
 """Cosine from which a question of the bank is the question itself."""
@@ -31,6 +32,8 @@ _BANK, _LEXICAL_WEIGHT, _OPENING = 0.75, 0.003, 0.03
 """Weight of the nearest question's cosine and of bigram BM25 beside late interaction, and what an
 opening paragraph loses: it says why a document was made, seldom what holds. Chosen on the
 development set among a few round numbers (eval/README.md)."""
+_HINTED = 0.02
+"""What a clause gains whose document the question hints at."""
 _BLOCK = 32
 """Rows compared at a time: all at once take 40 MB of float32, one by one twice the time."""
 
@@ -64,8 +67,9 @@ class Found:
     """All that a search learned about a question, best match first.
 
     ``weights`` are those of the question tokens, float32 (t,), mean 1. ``like_answered`` and
-    ``like_missed`` are mean cosines of the five nearest questions that some clause answers, and
-    that none does; NaN without a question bank.
+    ``like_missed`` are mean cosines of the ten nearest questions that some clause answers, and
+    that none does; NaN without a question bank. ``meant`` are titles of the documents
+    that the question names for sure or hints at.
     """
 
     question: str
@@ -75,6 +79,7 @@ class Found:
     weights: Floats
     like_answered: float
     like_missed: float
+    meant: tuple[str, ...]
 
 
 class Searcher:
@@ -87,6 +92,7 @@ class Searcher:
         self._finder = ReferenceFinder(index.documents)
         self._rows = {clause.clause_id: row for row, clause in enumerate(index.clauses)}
         self._asked = set(index.question_rows.tolist())
+        self._scope = Scope(index.documents)
         self._opens = [clause.clause_id.endswith("/preamble") for clause in index.clauses]
 
     def search(self, question: str, limit: int = 10, *, held_out: bool = False) -> Found:
@@ -103,7 +109,8 @@ class Searcher:
         bm25 = self.index.lexical.scores(wanted)
         near, cosines, like_missed = self._near_questions(encoded, held_out)
         exact = self._exact(question, references)
-        within = self._within(references)
+        hinted = self._scope.hinted(question)
+        within = self._within(references, hinted)
         candidates = self._candidates(encoded, bm25)
         rows = np.unique([*candidates, *near, *exact, *within]).astype(np.int64)
         pooled = np.stack([self.index.vectors.reconstruct(int(row)) for row in rows])
@@ -114,10 +121,18 @@ class Searcher:
         lexical = bm25[1][rows]
         score = (late + _BANK * asked + _LEXICAL_WEIGHT * lexical) / (1 + _BANK)
         score -= np.where([self._opens[row] for row in rows], _OPENING, 0.0)
+        meant = _meant(references, hinted)
+        titles = [self.index.clauses[row].title for row in rows]
+        if not references.documents:
+            score += np.where([title in hinted for title in titles], _HINTED, 0.0)
         order = sorted(
             range(len(rows)),
             key=lambda i: (exact.get(int(rows[i]), len(exact)), rows[i] not in within, -score[i]),
         )
+        if len(meant) > 1 and not exact:  # the best of each document that is meant comes first
+            best_of = {title: i for i in reversed(order) for title in (titles[i],)}
+            firsts = {best_of[title] for title in meant if title in best_of}
+            order.sort(key=lambda i: i not in firsts)
         kept = [
             Match(
                 row=int(rows[i]),
@@ -134,7 +149,14 @@ class Searcher:
         ]
         like_answered = float(cosines[:_NEIGHBOURS].mean()) if len(cosines) else math.nan
         return Found(
-            question, encoded, references, tuple(kept), weights, like_answered, like_missed
+            question,
+            encoded,
+            references,
+            tuple(kept),
+            weights,
+            like_answered,
+            like_missed,
+            meant,
         )
 
     def _candidates(self, encoded: Encoded, bm25: Floats) -> Rows:
@@ -168,10 +190,14 @@ class Searcher:
         rows = dict.fromkeys(self._rows[name] for name in ids if name in self._rows)
         return {row: n for n, row in enumerate(rows)}
 
-    def _within(self, references: References) -> set[int]:
-        """Rows of the documents that the question names, unless it names their clauses."""
+    def _within(self, references: References, hinted: set[str]) -> set[int]:
+        """Rows of the documents that the question names, unless it names their clauses.
+
+        Beside a document that is named, one that is hinted at counts as named.
+        """
         documents = () if references.clauses else references.documents
-        return {self._rows[c.clause_id] for d, title in documents for c in d.under(title)}
+        titles = {title for _, title in documents} | (hinted if documents else set())
+        return {row for row, c in enumerate(self.index.clauses) if c.title in titles}
 
     def _best(self, rows: Rows, encoded: Encoded) -> tuple[Floats, Floats]:
         """Best cosine per question token, (rows, t), and the tokens' weights, (t,).
@@ -192,6 +218,11 @@ class Searcher:
         spans = np.minimum(bounds[:-1], bounds[-1] - 1)  # an empty sentence borrows a token
         best: Floats = np.maximum.reduceat(encoded.tokens @ states.T, spans, axis=1).T
         return best
+
+
+def _meant(references: References, hinted: set[str]) -> tuple[str, ...]:
+    sure = (r.title for r in references.found if r.state is State.VERIFIED)
+    return tuple(dict.fromkeys([*sure, *sorted(hinted)]))
 
 
 def _nearest(rows: Rows, near: Rows, cosines: Floats, late: Floats, asked: set[int]) -> Floats:
