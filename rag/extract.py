@@ -34,8 +34,8 @@ __all__ = [
     "with_warning",
 ]
 
-_BUDGET = 230
-"""Characters quoted in all, so that an answer with its names stays near 300."""
+_LONGEST = 300
+"""Characters of an answer, names and warnings included, unless one sentence needs more."""
 _AS_GOOD = 0.002
 """A shorter run of sentences is preferred if it covers the question as well as a longer, within
 this much of mean cosine."""
@@ -79,12 +79,13 @@ def compose(
     found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document], as_of: date
 ) -> Answer:
     """Answer from the best matches; ``documents`` maps clause ids to their documents."""
-    quotes = _told(found, clauses, documents) or _looked_up(found, clauses, documents)
+    quotes = _told(found, clauses, documents) or _looked_up(found, clauses, documents, as_of)
     chosen = [] if quotes else _chosen(found, clauses)
+    budget = _budget([clauses[match.row] for match in chosen], documents, as_of)
     for match in chosen:
         clause = clauses[match.row]
         document = documents[clause.clause_id]
-        window = _window(clause.text, match, found.weights, _BUDGET // len(chosen))
+        window = _grown(clause.text, match, found.weights, budget)
         quotes.append(Quote(clause, document, window))
         roles = _ROLES.search(clause.text)
         if roles and _DEPARTMENTS.search(found.question) and roles[0] not in window:
@@ -180,7 +181,7 @@ def _told(found: Found, clauses: tuple[Clause, ...], documents: dict[str, Docume
 
 
 def _looked_up(
-    found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document]
+    found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document], as_of: date
 ) -> list[Quote]:
     """The clauses that the question names, or where it only names a document, its opening."""
     references, matches = found.references, {clauses[m.row].clause_id: m for m in found.matches}
@@ -188,7 +189,7 @@ def _looked_up(
     if not wanted and (references.is_lookup or is_about_validity(found.question, references)):
         wanted = [(c, "") for d, title in references.documents for c in d.opening(title)]
     wanted = [w for n, w in enumerate(wanted) if w not in wanted[:n]][:_MOST]
-    budget = max(_BUDGET // max(len(wanted), 1), _LEAST)
+    budget = _budget([clause for clause, _ in wanted], documents, as_of)
     out = []
     for clause, text in wanted:
         match = matches.get(clause.clause_id)
@@ -242,6 +243,39 @@ def _window(text: str, match: Match, weights: np.ndarray, budget: int) -> str:
     _, _, first, last = min((r for r in runs if r[0] >= top - _AS_GOOD), key=lambda r: r[1])
     first = _with_lead_in(text, spans, first, last, budget)
     return text[spans[first][0] : spans[last][1]]
+
+
+def _grown(text: str, match: Match, weights: np.ndarray, budget: int) -> str:
+    """The run that covers the question best, and with it what stands beside it in the clause.
+
+    Conditions, exceptions and numbers often stand in the next sentence, so the run grows by whole
+    sentences, the better covered neighbour first, as long as the budget lasts.
+    """
+    run = _window(text, match, weights, budget)
+    spans, at = split_sentences(text), text.index(run)
+    first = next(i for i, (_, end) in enumerate(spans) if end > at)
+    last = next(i for i, (_, end) in enumerate(spans) if end >= at + len(run))
+    covered = (match.sentences * weights).mean(axis=1) if len(match.sentences) else None
+    while covered is not None:
+        sides = [(max(first - 1, 0), last), (first, min(last + 1, len(spans) - 1))]
+        wider = [
+            (covered[a if a < first else b], a, b) for a, b in sides if (a, b) != (first, last)
+        ]
+        wider = [side for side in wider if spans[side[2]][1] - spans[side[1]][0] <= budget]
+        if not wider:
+            break
+        _, first, last = max(wider)
+    return text[spans[first][0] : spans[last][1]] if spans else run
+
+
+def _budget(chosen: list[Clause], documents: dict[str, Document], as_of: date) -> int:
+    """Characters that each quote may have, so that the answer with its names stays near 300."""
+    said = 0
+    for clause in chosen:
+        document = documents[clause.clause_id]
+        note = judged(document, clause, None, as_of)[1] or ""
+        said += len(source_name(clause, document)) + len(note) + len("：“”（）[1]")
+    return max((_LONGEST - said) // max(len(chosen), 1), _LEAST)
 
 
 def _with_lead_in(
