@@ -33,6 +33,8 @@ def _real(monkeypatch: pytest.MonkeyPatch, real_data: Path) -> None:
         (["ask", "今天一美元换多少人民币"], "汇率"),
         (["search", "退货中心仓"], "退货中心仓"),
         (["clauses"], "第八十条"),
+        (["corpus", "check"], "条款正文"),
+        (["corpus", "check", "--json"], '"clean": true'),
         (["settings"], "POLICYQA_LLM__MODEL"),
         (["--version"], "policyqa"),
     ],

@@ -32,7 +32,7 @@ def test_everything_is_escaped() -> None:
         ({}, "现行有效（据本汇编）"),
         ({"status": Status.EXPIRED, "expires": "2025-10-10"}, "已于 2025-10-10 到期"),
         ({"status": Status.NOT_YET, "effective": "2027-01-01"}, "2027-01-01 起施行，尚未施行"),
-        ({"status": Status.REPEALED}, "已废止"),
+        ({"status": Status.REPEALED}, "已废止，见说明"),
         ({"status": Status.UNKNOWN}, "时效未明"),
     ],
 )
