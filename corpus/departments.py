@@ -68,12 +68,12 @@ def split_bodies(text: str) -> tuple[str, ...]:
 def find_departments(text: str) -> tuple[str, ...]:
     """Read the bodies in （责任单位：…）, （…按职责分工负责）, a bare bracket, or 由…负责.
 
-    The last such bracket of the clause counts, since a clause that has one ends with it.
+    Brackets of the first kind that occurs count, all of them: each paragraph may end with one.
     """
     for pattern in (_NAMED, _SHARED, _BARE):
         found = pattern.findall(text)
         if found:
-            return split_bodies(found[-1])
+            return tuple(dict.fromkeys(name for bodies in found for name in split_bodies(bodies)))
     names = [split_bodies(bodies) for bodies in _BY.findall(text)]
     return tuple(n for group in names if all(map(_BODY.fullmatch, group)) for n in group)
 

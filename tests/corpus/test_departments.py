@@ -61,9 +61,9 @@ def test_a_clause_that_names_none(text: str) -> None:
     assert find_departments(text) == ()
 
 
-def test_the_last_bracket_counts() -> None:
+def test_every_paragraph_may_end_with_its_bodies() -> None:
     text = "一是通关。（责任单位：市财政局）\n二是退税。（责任单位：重庆市税务局）"
-    assert find_departments(text) == ("重庆市税务局",)
+    assert find_departments(text) == ("市财政局", "重庆市税务局")
 
 
 def test_each_body_once_and_without_white_space() -> None:
