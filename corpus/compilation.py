@@ -19,7 +19,13 @@ from corpus.readers.text import decode
 from corpus.relations import relate
 from policyqa.errors import CorpusError
 
-__all__ = ["Compilation", "Source", "load_compilation", "read_source"]
+__all__ = [
+    "Compilation",
+    "Source",
+    "compilation_fingerprint",
+    "load_compilation",
+    "read_source",
+]
 
 DATA = Path(__file__).parent / "data"
 
@@ -69,30 +75,40 @@ def read_source(folder: Path = DATA) -> Source:
     Raises:
         CorpusError: a file is missing, altered, or does not fit the errata.
     """
-    try:
-        catalogue = tomllib.loads((folder / "catalogue.toml").read_text("utf-8"))
-        source = (folder / catalogue["file"]).read_bytes()
-        errata = load_errata(folder / "errata.toml")
-    except OSError as error:
-        raise CorpusError(f"缺少语料文件 {error.filename}。请重新安装 policyqa。") from error
-    if hashlib.sha256(source).hexdigest() != catalogue["sha256"]:
-        raise CorpusError(f"{catalogue['file']} 与登记的 SHA-256 不符。请重新安装 policyqa。")
+    catalogue, source, fingerprint = _files(folder)
+    errata = load_errata(folder / "errata.toml")
     text = decode(source, catalogue["file"])
     lines = apply_errata(clean(text), errata)
     starts = [entry["line"] for entry in catalogue["document"]]
     pages = [(0, starts[0] - 1), *catalogue["dividers"]]
     outside = [line for line in lines if any(a <= line.number <= b for a, b in pages)]
     slices = _cut([line for line in lines if line not in outside], starts)
-    return Source(text, catalogue, errata, outside, slices, _fingerprint(folder, source))
+    return Source(text, catalogue, errata, outside, slices, fingerprint)
 
 
-def _fingerprint(folder: Path, source: bytes) -> str:
-    digest = hashlib.sha256(source)
-    for name in ("catalogue.toml", "errata.toml"):
-        digest.update((folder / name).read_bytes())
-    digest.update((DATA / "departments.toml").read_bytes())
+def compilation_fingerprint(folder: Path = DATA) -> str:
+    """SHA-256 over the source, catalogue, errata and parser version, without parsing anything.
+
+    Raises:
+        CorpusError: a file is missing or the source is altered.
+    """
+    return _files(folder)[2]
+
+
+def _files(folder: Path) -> tuple[dict[str, Any], bytes, str]:
+    """The catalogue, the source as received, and the fingerprint of all that makes clauses."""
+    try:
+        catalogue = tomllib.loads((folder / "catalogue.toml").read_text("utf-8"))
+        source = (folder / catalogue["file"]).read_bytes()
+        digest = hashlib.sha256(source)
+        if digest.hexdigest() != catalogue["sha256"]:
+            raise CorpusError(f"{catalogue['file']} 与登记的 SHA-256 不符。请重新安装 policyqa。")
+        for path in (folder / "catalogue.toml", folder / "errata.toml", DATA / "departments.toml"):
+            digest.update(path.read_bytes())
+    except OSError as error:
+        raise CorpusError(f"缺少语料文件 {error.filename}。请重新安装 policyqa。") from error
     digest.update(PARSER_VERSION.encode())
-    return digest.hexdigest()
+    return catalogue, source, digest.hexdigest()
 
 
 def _cut(lines: list[Line], starts: list[int]) -> list[list[Line]]:

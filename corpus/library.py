@@ -21,7 +21,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from corpus.compilation import Compilation, load_compilation
+from corpus.compilation import Compilation, compilation_fingerprint, load_compilation
 from corpus.editions import content_hash, is_edition_of, is_older, new_id, renamed
 from corpus.lines import Line
 from corpus.models import Clause, Document, Level
@@ -86,9 +86,9 @@ class Library:
     def fingerprint(self) -> str:
         """Changes whenever a build from this library would hold other clauses."""
         if not self.records:
-            return self.compilation.fingerprint
+            return compilation_fingerprint()
         records = _RECORDS.dump_json(self.records)
-        return hashlib.sha256(self.compilation.fingerprint.encode() + records).hexdigest()
+        return hashlib.sha256(compilation_fingerprint().encode() + records).hexdigest()
 
     @cached_property
     def everything(self) -> tuple[Document, ...]:
