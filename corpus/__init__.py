@@ -4,7 +4,7 @@ from corpus.audit import Audit, Share, audit
 from corpus.check import CorpusCheck, check_compilation
 from corpus.compilation import Compilation, load_compilation
 from corpus.library import Draft, Library, load_library
-from corpus.lines import Line
+from corpus.lines import Line, squeeze
 from corpus.models import Clause, Document, Fact, FactKind, Level, Part
 from corpus.parse import PARSER_VERSION, parse_lines, parse_text
 from corpus.questions import (
@@ -60,6 +60,7 @@ __all__ = [
     "read_file",
     "relate",
     "repealed_note",
+    "squeeze",
     "status",
     "status_note",
 ]

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from corpus.lines import squeeze
 from corpus.models import Clause
 
 __all__ = ["assign_departments", "find_departments", "split_bodies"]
@@ -55,7 +56,7 @@ def split_bodies(text: str) -> tuple[str, ...]:
 
     Areas before a name in 管委会 share that ending (两江新区、西部科学城…、万盛经开区管委会).
     """
-    text = _REMARK.sub("", _ABBREVIATION.sub("", re.sub(r"\s+", "", text)))
+    text = _REMARK.sub("", _ABBREVIATION.sub("", squeeze(text)))
     parts = (_ROLE.sub("", part).strip("。 ") for part in _BODY_SEPARATOR.split(text))
     names: list[str] = []
     shared = ""
@@ -104,7 +105,7 @@ def _abbreviations(clauses: Iterable[Clause]) -> dict[str, tuple[str, ...]]:
     """The document's own short names (以下简称, 以下统称), each with the bodies it stands for."""
     found: dict[str, tuple[str, ...]] = {}
     for clause in clauses:
-        text = re.sub(r"\s+", "", clause.text)
+        text = squeeze(clause.text)
         for long, brief in _SHORT.findall(text):
             found[brief] = (_LEAD.sub("", long, count=1),)
         for group, brief in _GROUP.findall(text):

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
+from corpus.lines import squeeze
 from corpus.models import Document, Level
 
 __all__ = ["content_hash", "is_edition_of", "is_older", "new_id", "renamed"]
@@ -74,5 +75,5 @@ def renamed(document: Document, id: str, title: str, level: Level | None) -> Doc
 
 def _plain(text: str) -> str:
     """Without white space, and with widths and brackets written one way."""
-    folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    folded = squeeze(unicodedata.normalize("NFKC", text))
     return folded.translate(str.maketrans("〔〕[]【】", "()()()"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.metadata import is_body_name, is_date_line, is_remark
+from corpus.metadata import KINDS, is_body_name, is_date_line, is_remark
 
 __all__ = ["is_matter"]
 
@@ -12,10 +12,7 @@ _NUMBER = (
     r"(?:[\u4e00-\u9fff]{0,14}[〔\[［（(]\d{4}[〕\]］）)]第?|[\u4e00-\u9fff]{0,20}\d{4}年第?|第)"
     r"\d+号"
 )
-_KIND = (
-    r"(?:条例|办法|规定|规则|细则|准则|法|决定|决议|意见|通知|公告|通告|通报|方案|计划|措施|规划|"
-    r"纲要|解释|批复|函|指南|清单|目录|名单|表|令|规范|范本|样式)"
-)
+_KIND = rf"(?:{KINDS}|名单|表|令|规范|范本|样式)"
 _BODY = r"(?:部门|单位|政府|厅|局|委|署|海关|银行|分行|总行|分局|公司)"
 _PATTERNS = {
     "number": _NUMBER,

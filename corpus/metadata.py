@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from corpus.lines import Line, join, tidy, width
+from corpus.lines import Line, join, squeeze, tidy, width
 from corpus.markers import read_marker
 from corpus.models import Fact, FactKind, Level
 from corpus.numerals import to_int
 
 __all__ = [
+    "KINDS",
     "find_issued",
     "find_level",
     "find_number",
@@ -28,11 +29,12 @@ _DATE_LINE = re.compile(rf"[（(]?\s*{DATE}\s*[）)]?")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}\s*[〔\[［（(]\s*\d{4}\s*[〕\]］）)]\s*第?\s*\d+\s*号")
 _ORDER = re.compile(r"(?:〔.*〕\s*)?第\s*\d+\s*号")
 _NOTICE_NUMBER = re.compile(r"(?:[\u4e00-\u9fff\s]{2,40}公告)?\s*(\d{4}\s*年\s*第?\s*\d+\s*号)")
-_KIND = (
-    r"(?:条例|办法|规定|规则|细则|准则|法|决定|决议|意见|通知|公告|通告|通报|方案|计划|措施|规划|纲要|"
-    r"解释|批复|函|指南|清单|目录)"
+KINDS = (
+    "条例|办法|规定|规则|细则|准则|法|决定|决议|意见|通知|公告|通告|通报|方案|计划|措施|规划|纲要|"
+    "解释|批复|函|指南|清单|目录"
 )
-_TITLE = re.compile(rf".*{_KIND}(?:[（(].*[）)])?")
+"""Words that the title of an official document ends with, as alternatives of a pattern."""
+_TITLE = re.compile(rf".*(?:{KINDS})(?:[（(].*[）)])?")
 _BODY_NAME = re.compile(
     r"[\u4e00-\u9fff（）〔〕“”、]*(?:部|委|局|署|办|院|会|行|厅|室|海关|政府|法院|公司)"
 )
@@ -65,11 +67,11 @@ def find_number(front: list[Line]) -> str | None:
     for line in front:
         match = _NUMBER.search(line.text)
         if match and width(line.text) - width(match[0]) < 4:
-            return re.sub(r"\s+", "", match[0])
+            return squeeze(match[0])
     for line in front:
         notice, order = _NOTICE_NUMBER.fullmatch(line.text), _ORDER.fullmatch(line.text)
         if notice or order:
-            return re.sub(r"\s+", "", notice[1] if notice else line.text)
+            return squeeze(notice[1] if notice else line.text)
     return None
 
 

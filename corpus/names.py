@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from corpus.lines import squeeze
 from corpus.models import Document
 from corpus.numerals import CHINESE_DIGITS, to_int
 
@@ -57,7 +58,7 @@ _NOTICE_LIST = re.compile(
 
 def fold(text: str) -> str:
     """Fold width, brackets, dashes and white space, so that one name is written one way."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    text = squeeze(unicodedata.normalize("NFKC", text))
     text = text.translate(str.maketrans("〔〕[]【】〈〉", "()()()《》"))
     text = re.sub(r"([发函])(\d{4})年第?(\d+号)", r"\1(\2)\3", text)
     text = re.sub(r"(\(\d{4}\))第(\d+号)", r"\1\2", text)

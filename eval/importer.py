@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from corpus.lines import squeeze
 from eval.dataset import Kind, Question
 from eval.folder import write_swapped
 from policyqa.errors import InputError
@@ -54,7 +55,7 @@ def _question(line: str) -> Question | None:
         entry: Any = json.loads(line)
         words = re.sub(r"\s+", " ", entry["question"]).strip()
         day = date.fromisoformat(entry["as_of"]) if entry.get("as_of") else None
-        digest = hashlib.sha256("".join(words.split()).encode()).hexdigest()[:10]
+        digest = hashlib.sha256(squeeze(words).encode()).hexdigest()[:10]
         return Question(id=f"U-{digest}", question=words, kind=Kind.UNLABELLED, user="", as_of=day)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -36,8 +36,10 @@ def judge_run(run: Run, settings: ModelSettings) -> dict[str, Any]:
         raise SettingsError(
             "没有配置对话模型。请设置 POLICYQA_LLM__BASE_URL 和 POLICYQA_LLM__MODEL 后再运行。"
         )
+    from rag.chat import chat_chain
+
     prompt = PROMPT.read_text("utf-8")
-    chain = _chain(prompt, settings)
+    chain = chat_chain(prompt, settings)
     verdicts = []
     for case, statement, clauses in _tracked(list(_claims(run.cases))):
         try:
@@ -59,24 +61,6 @@ def judge_run(run: Run, settings: ModelSettings) -> dict[str, Any]:
     }
     write_swapped(run.folder / "judge.json", summary)
     return summary
-
-
-def _chain(prompt: str, settings: ModelSettings) -> Any:
-    from langchain.chat_models import init_chat_model
-    from langchain_core.output_parsers import StrOutputParser
-    from langchain_core.prompts import ChatPromptTemplate
-
-    model = init_chat_model(
-        settings.model,
-        model_provider="openai",
-        base_url=settings.base_url,
-        api_key=settings.api_key.get_secret_value() or "none",
-        temperature=0,
-        timeout=settings.timeout_s,
-        max_retries=1,
-        max_tokens=settings.max_tokens,
-    )
-    return ChatPromptTemplate.from_messages([("human", prompt)]) | model | StrOutputParser()
 
 
 def _claims(cases: Iterable[Case]) -> Iterable[tuple[Case, str, str]]:

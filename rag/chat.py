@@ -14,6 +14,7 @@ from pathlib import Path
 from langchain.chat_models import init_chat_model
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
+from langchain_core.runnables import Runnable
 
 from corpus import Clause, Document, status_note
 from policyqa.errors import ModelError
@@ -23,7 +24,7 @@ from rag.reply import Answer, Citation, Statement
 from rag.search import Found
 from rag.settings import ModelSettings
 
-__all__ = ["REFUSAL", "answer_with_model"]
+__all__ = ["REFUSAL", "answer_with_model", "chat_chain"]
 
 REFUSAL = "条款没有回答这个问题。"
 """The one sentence by which a model refuses; prompt, parser and tests share it."""
@@ -32,6 +33,21 @@ _PROMPT = Path(__file__).parent / "data" / "prompt.txt"
 _OFFERED = 5
 _CITED = re.compile(r"\[([a-z]\d[a-z]\d)\]")
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?(?:\s*\[[^\[\]\n]{1,12}\])*[。]?")
+
+
+def chat_chain(prompt: str, settings: ModelSettings) -> Runnable[dict[str, str], str]:
+    """A prompt template, the configured model at temperature 0, and its answer as text."""
+    model = init_chat_model(
+        settings.model,
+        model_provider="openai",
+        base_url=settings.base_url,
+        api_key=settings.api_key.get_secret_value() or "none",
+        temperature=0,
+        timeout=settings.timeout_s,
+        max_retries=1,
+        max_tokens=settings.max_tokens,
+    )
+    return ChatPromptTemplate.from_messages([("human", prompt)]) | model | StrOutputParser()
 
 
 def answer_with_model(
@@ -71,25 +87,13 @@ def _ask(
     as_of: date,
     settings: ModelSettings,
 ) -> str:
-    prompt = ChatPromptTemplate.from_messages([("human", _PROMPT.read_text("utf-8"))])
     listed = "\n".join(
         f"<clause token={token!r}>{source_name(c, documents[c.clause_id])}"
         f"（{status_note(documents[c.clause_id], as_of, c) or '现行有效'}）\n{c.text}</clause>"
         for token, c in offered.items()
     )
     try:
-        model = init_chat_model(
-            settings.model,
-            model_provider="openai",
-            base_url=settings.base_url,
-            api_key=settings.api_key.get_secret_value() or "none",
-            temperature=0,
-            timeout=settings.timeout_s,
-            max_retries=1,
-            max_tokens=settings.max_tokens,
-        )
-        chain = prompt | model | StrOutputParser()
-        return chain.invoke(
+        return chat_chain(_PROMPT.read_text("utf-8"), settings).invoke(
             {
                 "example": next(iter(offered)),
                 "tokens": "、".join(offered),

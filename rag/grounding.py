@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from corpus import squeeze
 from rag.lexical import bigrams
 from rag.passages import split_sentences
 
@@ -45,4 +46,4 @@ def best_quote(statement: str, clause: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return squeeze(unicodedata.normalize("NFKC", text))

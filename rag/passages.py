@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 
-from corpus import Clause
+from corpus import Clause, squeeze
 
 __all__ = ["passage", "sentence_bounds", "split_sentences"]
 
@@ -46,4 +46,4 @@ def sentence_bounds(clause: Clause, token_texts: tuple[str, ...]) -> list[int]:
 
 
 def _folded(text: str) -> int:
-    return len(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
+    return len(squeeze(unicodedata.normalize("NFKC", text)))

@@ -43,10 +43,9 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Match:
-    """A ranked clause; ``score`` is absolute: a weighted mean of the cosines below.
+    """A ranked clause; ``score`` is absolute: a weighted mean of cosines, and a little BM25.
 
-    ``late`` is its late interaction with the question, ``asked`` the cosine of the nearest question
-    of the bank, ``pooled`` that of the clause's pooled vector, ``lexical`` its bigram BM25.
+    ``late`` is its late interaction with the question, or without token states the pooled cosine.
     ``best`` holds the best cosine per question token, float32 (t,), and ``sentences`` the same per
     sentence, float32 (s, t); both are empty without token states.
     """
@@ -54,9 +53,6 @@ class Match:
     row: int
     score: float
     late: float
-    asked: float
-    pooled: float
-    lexical: float
     best: Floats
     sentences: Floats
     named: bool = False
@@ -82,6 +78,19 @@ class Found:
     meant: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class _Near:
+    """Nearest questions of the bank: clauses and cosines, nearest first, float32 (n,).
+
+    ``answered`` and ``missed`` are as in :class:`Found`.
+    """
+
+    rows: Rows
+    cosines: Floats
+    answered: float
+    missed: float
+
+
 class Searcher:
     """Ranks the clauses of an index for a question."""
 
@@ -98,66 +107,74 @@ class Searcher:
     def search(self, question: str, limit: int = 10, *, held_out: bool = False) -> Found:
         """Rank clauses, best first.
 
-        ``held_out`` ignores the question itself where it stands in the bank, for calibration.
-
         Before all others come the clauses that the question names or asks after, in its order, and
-        then those of the documents that it names.
+        then those of the documents that it names. ``held_out`` ignores the question itself where it
+        stands in the bank, for calibration.
         """
         references = self._finder.find(question)
         wanted = question if references.documents else to_official(question)
         encoded = self._encoder.encode_queries([wanted])[0]
         bm25 = self.index.lexical.scores(wanted)
-        near, cosines, like_missed = self._near_questions(encoded, held_out)
+        near = self._near_questions(encoded, held_out)
         exact = self._exact(question, references)
         hinted = self._scope.hinted(question)
         within = self._within(references, hinted)
         candidates = self._candidates(encoded, bm25)
-        rows = np.unique([*candidates, *near, *exact, *within]).astype(np.int64)
-        pooled = np.stack([self.index.vectors.reconstruct(int(row)) for row in rows])
+        rows = np.unique([*candidates, *near.rows, *exact, *within]).astype(np.int64)
         best, weights = self._best(rows, encoded)
-        cosine = pooled @ encoded.pooled
-        late = (best * weights).mean(axis=1) if encoded.tokens is not None else cosine
-        asked = _nearest(rows, near, cosines, late, self._asked)
-        lexical = bm25[1][rows]
-        score = (late + _BANK * asked + _LEXICAL_WEIGHT * lexical) / (1 + _BANK)
+        tokens = encoded.tokens is not None
+        late = (best * weights).mean(axis=1) if tokens else self._pooled(rows, encoded)
+        asked = _nearest(rows, near, late, self._asked)
+        score = (late + _BANK * asked + _LEXICAL_WEIGHT * bm25[1][rows]) / (1 + _BANK)
         score -= np.where([self._opens[row] for row in rows], _OPENING, 0.0)
-        meant = _meant(references, hinted)
-        titles = [self.index.clauses[row].title for row in rows]
         if not references.documents:
-            score += np.where([title in hinted for title in titles], _HINTED, 0.0)
-        order = sorted(
-            range(len(rows)),
-            key=lambda i: (exact.get(int(rows[i]), len(exact)), rows[i] not in within, -score[i]),
-        )
-        if len(meant) > 1 and not exact:  # the best of each document that is meant comes first
-            best_of = {title: i for i in reversed(order) for title in (titles[i],)}
-            firsts = {best_of[title] for title in meant if title in best_of}
-            order.sort(key=lambda i: i not in firsts)
-        kept = [
+            score += np.where([self._title(row) in hinted for row in rows], _HINTED, 0.0)
+        meant = _meant(references, hinted)
+        kept = tuple(
             Match(
                 row=int(rows[i]),
                 score=float(score[i]),
                 late=float(late[i]),
-                asked=float(asked[i]),
-                pooled=float(cosine[i]),
-                lexical=float(lexical[i]),
                 best=best[i],
                 sentences=self._sentences(int(rows[i]), encoded),
                 named=rows[i] in exact or rows[i] in within,
             )
-            for i in order[:limit]
-        ]
-        like_answered = float(cosines[:_NEIGHBOURS].mean()) if len(cosines) else math.nan
-        return Found(
-            question,
-            encoded,
-            references,
-            tuple(kept),
-            weights,
-            like_answered,
-            like_missed,
-            meant,
+            for i in self._order(rows, score, exact, within, meant)[:limit]
         )
+        return Found(
+            question, encoded, references, kept, weights, near.answered, near.missed, meant
+        )
+
+    def _order(
+        self,
+        rows: Rows,
+        score: Floats,
+        exact: dict[int, int],
+        within: set[int],
+        meant: tuple[str, ...],
+    ) -> list[int]:
+        """Indices into ``rows``: what is looked up, what is named, and then by score.
+
+        Where several documents are meant, the best clause of each comes first.
+        """
+        order = sorted(
+            range(len(rows)),
+            key=lambda i: (exact.get(int(rows[i]), len(exact)), rows[i] not in within, -score[i]),
+        )
+        if len(meant) > 1 and not exact:
+            best_of = {self._title(rows[i]): i for i in reversed(order)}
+            firsts = {best_of[title] for title in meant if title in best_of}
+            order.sort(key=lambda i: i not in firsts)
+        return order
+
+    def _title(self, row: int) -> str:
+        return self.index.clauses[row].title
+
+    def _pooled(self, rows: Rows, encoded: Encoded) -> Floats:
+        """Cosines of the pooled vectors, (rows,)."""
+        vectors = np.stack([self.index.vectors.reconstruct(int(row)) for row in rows])
+        cosines: Floats = vectors @ encoded.pooled
+        return cosines
 
     def _candidates(self, encoded: Encoded, bm25: Floats) -> Rows:
         count = len(self.index.clauses)
@@ -166,20 +183,21 @@ class Searcher:
         lexical = np.argpartition(-bm25, few - 1, axis=1)[:, :few]
         return np.concatenate([pooled[0], lexical[bm25[[[0], [1]], lexical] > 0]])
 
-    def _near_questions(self, encoded: Encoded, held_out: bool) -> tuple[Rows, Floats, float]:
-        """Clauses of the nearest questions of the bank, nearest first, and the cosines.
-
-        Also the mean cosine of the nearest questions that no clause answers.
-        """
+    def _near_questions(self, encoded: Encoded, held_out: bool) -> _Near:
+        """The nearest questions of the bank, and how like answered and missed ones this one is."""
         bank, misses = self.index.questions, self.index.misses
         if not bank.ntotal or not misses.ntotal:
-            return np.empty(0, np.int64), np.empty(0, np.float32), math.nan
+            return _Near(np.empty(0, np.int64), np.empty(0, np.float32), math.nan, math.nan)
         asked, found = bank.search(encoded.pooled[None], min(_ASKED, bank.ntotal))
         missed, _ = misses.search(encoded.pooled[None], _NEIGHBOURS + 1)
-        kept = asked[0] < (_ITSELF if held_out else math.inf)
-        others = missed[0][missed[0] < _ITSELF] if held_out else missed[0]
-        rows = self.index.question_rows[found[0][kept]]
-        return rows, asked[0][kept], float(others[:_NEIGHBOURS].mean())
+        limit = _ITSELF if held_out else math.inf
+        kept, others = asked[0] < limit, missed[0][missed[0] < limit]
+        return _Near(
+            rows=self.index.question_rows[found[0][kept]],
+            cosines=asked[0][kept],
+            answered=float(asked[0][kept][:_NEIGHBOURS].mean()),
+            missed=float(others[:_NEIGHBOURS].mean()),
+        )
 
     def _exact(self, question: str, references: References) -> dict[int, int]:
         """Rows that are looked up, each with its place: clauses named, or what dates a document."""
@@ -225,19 +243,19 @@ def _meant(references: References, hinted: set[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*sure, *sorted(hinted)]))
 
 
-def _nearest(rows: Rows, near: Rows, cosines: Floats, late: Floats, asked: set[int]) -> Floats:
+def _nearest(rows: Rows, near: _Near, late: Floats, asked: set[int]) -> Floats:
     """Cosine of the nearest question of each row, float32 (rows,).
 
     Where no question of a row is near, the least of the near ones stands for it. A row that has no
     questions at all (``asked`` holds those that have) is put where rows with questions stand on
     average, seen from its late score.
     """
-    if not len(near):
+    if not len(near.rows):
         return late
     best: dict[int, float] = {}
-    for row, cosine in zip(near.tolist(), cosines.tolist(), strict=True):
+    for row, cosine in zip(near.rows.tolist(), near.cosines.tolist(), strict=True):
         best.setdefault(row, cosine)  # nearest first
-    out = np.array([best.get(row, float(cosines[-1])) for row in rows.tolist()], np.float32)
+    out = np.array([best.get(row, float(near.cosines[-1])) for row in rows.tolist()], np.float32)
     bare = np.array([row not in asked for row in rows.tolist()])
     if bare.any() and not bare.all():
         out[bare] = late[bare] + (out[~bare] - late[~bare]).mean()

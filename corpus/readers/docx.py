@@ -103,10 +103,11 @@ class _Contents:
                 yield from self.blocks(box)
 
     def _table(self, table: Any) -> Iterator[str]:
-        rows = [[self._cell(cell) for cell in _cells(row)] for row in _rows(table)]
+        lines = list(_within(table, w("tr")))
+        rows = [[self._cell(cell) for cell in _within(line, w("tc"))] for line in lines]
         if all(len(row) == 1 for row in rows):  # a frame around text
-            for row in _rows(table):
-                for cell in _cells(row):
+            for line in lines:
+                for cell in _within(line, w("tc")):
                     yield from self.blocks(cell)
         else:
             yield from table_rows(rows)
@@ -118,20 +119,13 @@ class _Contents:
         return "\n".join(self.blocks(cell))
 
 
-def _rows(table: Any) -> Iterator[Any]:
-    for child in table:
-        if child.tag == w("tr"):
+def _within(parent: Any, tag: str) -> Iterator[Any]:
+    """Rows of a table, or cells of a row, those inside content controls too."""
+    for child in parent:
+        if child.tag == tag:
             yield child
         elif child.tag in _TRANSPARENT:
-            yield from _rows(child)
-
-
-def _cells(row: Any) -> Iterator[Any]:
-    for child in row:
-        if child.tag == w("tc"):
-            yield child
-        elif child.tag in _TRANSPARENT:
-            yield from _cells(child)
+            yield from _within(child, tag)
 
 
 def _words(element: Any) -> Iterator[str]:

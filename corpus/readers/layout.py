@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from corpus.lines import Line, clean, measure
+from corpus.lines import Line, clean, measure, squeeze
 
 __all__ = [
     "INDENT",
@@ -118,8 +118,8 @@ def table_rows(rows: Iterable[Sequence[str]]) -> list[str]:
     filled = [row[: max(n for n, cell in enumerate(row, 1) if cell)] for row in cells if any(row)]
     if all(len(row) == 1 for row in filled):
         return [row[0] for row in filled]
-    numbered = bool(filled) and re.sub(r"\s", "", filled[0][0]) == "序号"
+    numbered = bool(filled) and squeeze(filled[0][0]) == "序号"
     if numbered:
-        filled[0] = [re.sub(r"\s", "", cell) for cell in filled[0]]
+        filled[0] = [squeeze(cell) for cell in filled[0]]
         return ["\t".join(cell.replace("\t", " ") for cell in row) for row in filled]
     return ["｜".join(row) for row in filled]

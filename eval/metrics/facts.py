@@ -8,9 +8,10 @@ refusal holds no fact.
 
 from __future__ import annotations
 
+from corpus.lines import squeeze
 from eval.folder import Case
 from eval.metrics.base import UNDEFINED, Ratio
-from eval.metrics.text import contains, normalised, squeezed, without_markers
+from eval.metrics.text import contains, normalised, without_markers
 
 __all__ = ["exact", "missing_facts", "normal", "share", "within_limit"]
 
@@ -41,11 +42,9 @@ def exact(case: Case) -> Ratio:
     """Share of questions with every fact verbatim in the reply, white space aside."""
     if not case.question.answerable:
         return UNDEFINED
-    text = squeezed(_text(case))
+    text = squeeze(_text(case))
     cites = case.reply.answered and bool(case.reply.cited & case.question.relevant)
-    return float(
-        cites and all(contains(text, squeezed(f)) for f in case.question.answer_facts)
-    ), 1.0
+    return float(cites and all(contains(text, squeeze(f)) for f in case.question.answer_facts)), 1.0
 
 
 def normal(case: Case) -> Ratio:

@@ -20,9 +20,10 @@ from __future__ import annotations
 
 import re
 
+from corpus.lines import squeeze
 from eval.folder import Case, GivenCitation
 from eval.metrics.base import UNDEFINED, Ratio
-from eval.metrics.text import amounts, dates, normalised, numbers, squeezed, without_markers
+from eval.metrics.text import amounts, dates, normalised, numbers, without_markers
 from rag.lexical import bigrams
 
 __all__ = ["grounded_answers", "grounded_statements", "lacking", "quotes_verbatim"]
@@ -83,9 +84,9 @@ def _without_quotes(text: str, texts: list[str]) -> str | None:
 
     Short words in quotation marks are names (“沙盒监管”) as often as quotes, and stay.
     """
-    held = [squeezed(t) for t in texts]
+    held = [squeeze(t) for t in texts]
     for quote in _QUOTED.findall(text):
-        if len(quote) >= 12 and not any(squeezed(quote) in t for t in held):
+        if len(quote) >= 12 and not any(squeeze(quote) in t for t in held):
             return None
         if len(quote) >= 12:
             text = text.replace(f"“{quote}”", "，")
@@ -111,7 +112,7 @@ def _missing_values(case: Case, said: str, held: str) -> list[str]:
     document_numbers = _NUMBER_OF.findall(folded_said)
     if any(not _ends_in(number, folded_held) for number in document_numbers):
         missing.append("文号")
-    plain, text = squeezed(said), squeezed(held)
+    plain, text = squeeze(said), squeeze(held)
     if any(body in plain and body not in text for body in case.sources.bodies):
         missing.append("body")
     return missing
@@ -136,7 +137,7 @@ def _contradicts(said: str, texts: list[str]) -> bool:
 
 
 def _parts(text: str) -> list[str]:
-    return [part for part in re.split(r"[，。；：！？、\n,;!?]", squeezed(text)) if part]
+    return [part for part in re.split(r"[，。；：！？、\n,;!?]", squeeze(text)) if part]
 
 
 def _overlap(pairs: set[str], other: str) -> float:

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from corpus.lines import squeeze
 from corpus.numerals import to_int
 
-__all__ = ["amounts", "contains", "dates", "normalised", "numbers", "squeezed", "without_markers"]
+__all__ = ["amounts", "contains", "dates", "normalised", "numbers", "without_markers"]
 
 _CHINESE = "零〇一二三四五六七八九两"
 _NUMERAL = re.compile(rf"百分之([{_CHINESE}十百]+|\d+(?:\.\d+)?)|[{_CHINESE}十百千]+")
@@ -23,11 +24,6 @@ _AMOUNT = re.compile(
 _COUNTED = re.compile(r"(?<![统唯同单专第])一(?=个?(?:工作日|月|年|周|小时|[次倍天日万亿元]))")
 
 
-def squeezed(text: str) -> str:
-    """The text without white space."""
-    return "".join(text.split())
-
-
 def without_markers(answer: str) -> str:
     """An answer without its citation markers."""
     return _MARKER.sub("", answer)
@@ -40,7 +36,7 @@ def normalised(text: str) -> str:
     百分之五 → 5%, 1,000 → 1000, 2025-10-10 → 2025年10月10日, 五千万元 → 5000万元. A numeral inside
     a word is folded as well (统一 → 统1), on both sides of every comparison.
     """
-    text = squeezed(unicodedata.normalize("NFKC", text)).lower()
+    text = squeeze(unicodedata.normalize("NFKC", text)).lower()
     text = _ISO.sub(lambda m: f"{m[1]}年{int(m[2])}月{int(m[3])}日", text)
     text = _THOUSANDS.sub(lambda m: m[0].replace(",", ""), text)
     text = _NUMERAL.sub(_arabic, text)
@@ -80,7 +76,7 @@ def numbers(text: str) -> set[str]:
 
     一 counts only before a unit (一年, 一个工作日): elsewhere it is mostly part of a word (一般).
     """
-    folded = squeezed(unicodedata.normalize("NFKC", text))
+    folded = squeeze(unicodedata.normalize("NFKC", text))
     folded = _COUNTED.sub("1", folded)
     folded = re.sub(rf"(?<![{_CHINESE}十百千])一(?![{_CHINESE}十百千])", "，", folded)
     return set(_NUMBER.findall(_DATE.sub("，", normalised(folded))))

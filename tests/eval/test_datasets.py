@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import corpus
-from corpus import load_compilation
+from corpus import load_compilation, squeeze
 from eval.dataset import DATA, NAMES, Question, load_dataset
 from eval.near import near_copies
 
@@ -24,10 +24,6 @@ CLAUSES = {c.clause_id: c for d in load_compilation().documents for c in d.claus
 pytestmark = pytest.mark.skipif(not SETS, reason="没有评测集文件")
 
 
-def squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
 def test_ids_are_unique_over_all_sets() -> None:
     assert [i for i, count in Counter(q.id for q in ALL).items() if count > 1] == []
 
@@ -40,17 +36,17 @@ def test_clause_ids_resolve() -> None:
 def test_evidence_and_facts_are_verbatim_in_a_named_clause() -> None:
     wrong = []
     for question in ALL:
-        texts = [squeezed(CLAUSES[i].text) for i in (*question.clause_ids, *question.also)]
+        texts = [squeeze(CLAUSES[i].text) for i in (*question.clause_ids, *question.also)]
         for words in (*question.evidence, *question.answer_facts):
-            if not any(squeezed(words) in text for text in texts):
+            if not any(squeeze(words) in text for text in texts):
                 wrong.append((question.id, words))
     assert wrong == []
 
 
 def test_every_needed_clause_has_evidence() -> None:
     def proven(question: Question, clause_id: str) -> bool:
-        text = squeezed(CLAUSES[clause_id].text)
-        return any(squeezed(words) in text for words in question.evidence)
+        text = squeeze(CLAUSES[clause_id].text)
+        return any(squeeze(words) in text for words in question.evidence)
 
     assert [(q.id, i) for q in ALL for i in q.clause_ids if not proven(q, i)] == []
 

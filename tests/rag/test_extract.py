@@ -32,7 +32,7 @@ def clause(text: str, **changes: object) -> Clause:
 
 def window(text: str, *scores: list[float], budget: int = 100) -> str:
     best = np.max(np.array(scores), axis=0)
-    match = Match(0, 0.0, 0.0, 0.0, 0.0, 0.0, best, np.array(scores))
+    match = Match(0, 0.0, 0.0, best, np.array(scores))
     return _window(text, match, np.ones(len(best)), budget)
 
 
