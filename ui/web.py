@@ -37,6 +37,8 @@ _EXAMPLES = (
 )
 _M_ARENA_MAX = -8
 """From malloc.h of glibc."""
+_READY = "() => { document.documentElement.dataset.ready = 'yes' }"
+"""Marks the page once its handlers are wired: before that, an Enter would go nowhere."""
 _log = logging.getLogger(__name__)
 _HINT = '<p class="pq-hint">请先写下要问的事项，例如“出口退税一般几天办完”。</p>'
 
@@ -114,6 +116,7 @@ def build_page(assistant: Answerer, edition: str) -> gr.Blocks:
         gr.on([question.submit, button.click], answer, [question, day, turns], **wires)
         for example in examples:
             example.click(answer, [example, day, turns], **wires)
+        page.load(js=_READY)
     page.queue(default_concurrency_limit=4, max_size=64)
     blocks: gr.Blocks = page
     return blocks

@@ -68,13 +68,18 @@ def address(assistant: Assistant) -> Iterator[str]:
         yield url
 
 
+def visit(page: Page, address: str) -> None:
+    """Open the page and wait until its handlers are wired."""
+    page.goto(address)
+    page.wait_for_selector("html[data-ready]")
+
+
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """The page, just opened, in a context of its own."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened = context.new_page()
-    opened.goto(address)
-    opened.wait_for_selector("#pq-question textarea")
+    visit(opened, address)
     yield opened
     context.close()

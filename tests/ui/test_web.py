@@ -9,9 +9,10 @@ from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PageTimeoutError
 
 from rag import Reply, Statement
-from tests.ui.conftest import serving
+from tests.ui.conftest import serving, visit
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -22,7 +23,12 @@ pytestmark = [
 def ask(page: Page, question: str) -> None:
     page.fill("#pq-question textarea", question)
     page.press("#pq-question textarea", "Enter")
-    page.wait_for_selector(".pq-newest .pq-card, .pq-newest .pq-refusal")
+    try:
+        page.wait_for_selector(".pq-newest .pq-card, .pq-newest .pq-refusal")
+    except PageTimeoutError:
+        typed = page.input_value("#pq-question textarea")
+        shown = page.inner_html("#pq-conversation")
+        pytest.fail(f"no reply on the page; the box holds {typed!r}, the page shows {shown!r}")
 
 
 def test_first_visit_says_what_this_is(page: Page) -> None:
@@ -98,8 +104,7 @@ def test_hints_for_what_cannot_be_asked(page: Page, question: str, day: str) -> 
 def test_readable_on_a_phone(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True)
     page = context.new_page()
-    page.goto(address)
-    page.wait_for_selector("#pq-question textarea")
+    visit(page, address)
     ask(page, "跨境电商税收政策归哪个部门管")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
@@ -113,7 +118,7 @@ class Broken:
 def test_a_fault_of_the_service_is_told_in_chinese(browser: Browser) -> None:
     with serving(Broken(), "某汇编") as address:
         opened = browser.new_page()
-        opened.goto(address)
+        visit(opened, address)
         opened.fill("#pq-question textarea", "出口退税一般几天办完")
         opened.press("#pq-question textarea", "Enter")
         expect(opened.locator(".pq-newest [role=alert]")).to_contain_text("请稍后再问一次")
