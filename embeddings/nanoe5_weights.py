@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BLOCK", "Config", "PackedModel", "Q4Matrix", "bundled_weights", "read_packed"]
+__all__ = ["BLOCK", "Config", "Matrix", "PackedModel", "Q4Matrix", "bundled_weights", "read_packed"]
 
 BLOCK = 32
 _BLOCK_BYTES = 2 + BLOCK // 2
@@ -41,6 +41,21 @@ class Config:
 
 
 @dataclass(frozen=True, eq=False)
+class Matrix:
+    """A matrix float32 [rows, columns]."""
+
+    values: Floats
+
+    def floats(self) -> Floats:
+        """Return the weights as float32 [rows, columns]."""
+        return self.values
+
+    def rows(self, keep: NDArray[np.int64]) -> Matrix:
+        """Return the matrix cut to the rows `keep`, in that order."""
+        return Matrix(self.values[keep])
+
+
+@dataclass(frozen=True, eq=False)
 class Q4Matrix:
     """A matrix [rows, columns] of four-bit weights, unpacked only on demand.
 
@@ -61,6 +76,9 @@ class Q4Matrix:
         return Q4Matrix(self.scales[keep], self.nibbles[keep])
 
 
+Matrices = dict[str, Q4Matrix | Matrix]
+
+
 @dataclass(frozen=True, eq=False)
 class PackedModel:
     """What the file holds: sizes, tokenizer pieces with scores, special ids and tensors by name."""
@@ -71,7 +89,7 @@ class PackedModel:
     eos: int
     pad: int
     unk: int
-    matrices: dict[str, Q4Matrix]
+    matrices: Matrices
     vectors: dict[str, Floats]
 
 
@@ -140,8 +158,8 @@ def _read_pieces(cursor: _Cursor, count: int) -> list[tuple[str, float]]:
     ]
 
 
-def _read_tensors(cursor: _Cursor, config: Config) -> tuple[dict[str, Q4Matrix], dict[str, Floats]]:
-    matrices: dict[str, Q4Matrix] = {}
+def _read_tensors(cursor: _Cursor, config: Config) -> tuple[Matrices, dict[str, Floats]]:
+    matrices: Matrices = {}
     vectors: dict[str, Floats] = {}
     (count,) = cursor.take("<i")
     for _ in range(count):

@@ -25,17 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from corpus import (
-    NEAR_MISSES,
-    OFF_TOPIC,
-    QUESTIONS,
-    Clause,
-    Document,
-    Library,
-    load_library,
-    load_off_topic,
-    load_questions,
-)
+from corpus import Clause, Document, Library, load_library
 from embeddings import EmbeddingCache, Encoded, Encoder, load_encoder, to_int8
 from policyqa.errors import (
     IndexDamagedError,
@@ -43,6 +33,7 @@ from policyqa.errors import (
     IndexStaleError,
     StorageError,
 )
+from rag.bank import bank_files, load_bank
 from rag.lay_terms import TERM_FILES, to_official
 from rag.lexical import LexicalIndex
 from rag.passages import passage, sentence_bounds
@@ -96,10 +87,10 @@ def open_encoder(settings: Settings) -> Encoder:
     )
 
 
-def _fingerprint(library: Library, encoder: Encoder) -> str:
+def _fingerprint(data_dir: Path, library: Library, encoder: Encoder) -> str:
     parts = (FORMAT, library.fingerprint, encoder.fingerprint)
     digest = hashlib.sha256("\n".join(parts).encode())
-    for path in (QUESTIONS, NEAR_MISSES, OFF_TOPIC, *TERM_FILES):
+    for path in (*bank_files(data_dir), *TERM_FILES):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -124,7 +115,7 @@ def build_index(
     library = library or load_library(settings.data_dir)
     documents = library.documents
     clauses = [clause for document in documents for clause in document.clauses]
-    root, fingerprint = settings.data_dir, _fingerprint(library, encoder)
+    root, fingerprint = settings.data_dir, _fingerprint(settings.data_dir, library, encoder)
     beside = None
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -165,8 +156,7 @@ def _encode(
     """
     texts = [clause.text for clause in clauses]
     texts += [passage(clause) for clause in clauses] if encoder.late_interaction else []
-    bank = load_questions(clauses)
-    unanswered = [*load_questions(clauses, NEAR_MISSES), *load_off_topic()] if bank else []
+    bank, unanswered = load_bank(root, clauses)
     questions = [to_official(entry.question) for entry in (*bank, *unanswered)]
     done = 0
 
@@ -263,7 +253,7 @@ def open_index(settings: Settings, encoder: Encoder) -> Index:
     root = settings.data_dir
     try:
         manifest = json.loads((root / _POINTER).read_text("utf-8"))
-        if manifest["fingerprint"] != _fingerprint(load_library(root), encoder):
+        if manifest["fingerprint"] != _fingerprint(root, load_library(root), encoder):
             raise IndexStaleError(
                 "语料、解析器或编码模型已变，现有索引不能再用。请运行：policyqa build"
             )
