@@ -1,0 +1,167 @@
+"""Whether a statement has the force of its clause: 应当, 可以, 不得, 鼓励, 探索, and what is denied.
+
+An operator governs the words after it up to the next one. The words of a statement are laid on the
+words of the clauses that they share most with, and the operators over both must agree.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.verify_text import Evidence, pairs, parts, sentences, share
+
+__all__ = ["force", "swapped"]
+
+_OPERATORS: tuple[tuple[str, str | None, bool], ...] = (
+    (r"不得|不能够?|不可以?(?![抗视])|不准|不许|不允许|不应当?|禁止|严禁|无权", "must", True),
+    (r"可以?不再?|无需|无须|不(?:再)?需要?|不必|不要求|免于|免予", "may", True),
+    (r"免征|免缴|免收|不再|不予|不接受|逾期|拒绝|(?<!并)不|(?<!尚)未(?!来)|尚未|没有|无(?=[一-龥])|(?<![除是])非(?![洲常法强税现])", None, True),
+    (r"应当|必须|务必|须(?!知)|(?<![急所])需要?(?![求方])|(?<![供适效相反响对])应(?![用急对收缴退税])", "must", False),
+    (r"可以|允许|有权|准予|能够|(?<![许认不])可(?![靠持视追控预再回降能行溯究信比获])|(?<![功职效智节产赋动性只才不可])能(?![力源级够])", "may", False),
+    (r"鼓励|(?<![策金融务持供])支持(?![力政措举体系])|倡导|提倡|引导", "encourage", False),
+    (r"探索|争取|力争", "explore", False),
+    (r"照章征收|征收", None, False),
+)
+_OPERATOR = re.compile("|".join(f"({pattern})" for pattern, _, _ in _OPERATORS))
+_PLAIN = re.compile(
+    r"不断(?!贷)|不同|不仅|不但|不限于|不少于|不低于|不晚于|不迟于|不动产|不良|不利|不合理|不当|不正当|不必要的|"
+    r"不足|无纸化|无缝|无障碍|无论|无人|无形|无偿|无水|无感|非全日制|不可抗力|可不|未来|"
+    r"不得?(?:超过|高于|低于|少于|大于)(?=[^,。;]{0,6}\d)"
+)
+_HEDGE = re.compile(r"探索|争取|力争|目标|计划|将|拟|鼓励|支持|引导|倡导|提倡|试点|推动")
+_NAMES = {"must": "应当", "may": "可以", "encourage": "鼓励、支持", "explore": "探索、争取"}
+_SWAPS = (
+    "进口 出口|进境 出境|收货人 发货人|进口商 出口商|内资 外资|免征 减征|免税 减税|国家级 市级|上年 当年|"
+    "上年度 本年度|增加 减少|增加 削减|提高 降低|扩大 缩小|以前 以后|之前 之后|境内 境外|国内 国外|区内 区外|"
+    "前 后|民营企业 国有企业|买方 卖方|全国性 地方性|全日制 非全日制|区县人民政府 市人民政府|有效 无效|加快 放缓|高于 低于|超过 低于|多于 少于|以上 以下|予以 不予"
+)
+
+
+@dataclass(frozen=True)
+class _Segment:
+    """Words under one operator."""
+
+    words: str
+    deontic: str | None
+    denied: bool | None
+    """None: a denial before 、 may or may not reach these words."""
+    carried: bool = False
+    """The force was said before a comma and may or may not reach these words."""
+
+
+def force(said: str, held: Evidence) -> list[tuple[str, str]]:
+    """Disagreements as (``modal`` or ``negation``, reason)."""
+    known = [s for unit in held.units for s in _segments(unit)]
+    out = []
+    for sentence in sentences(said):
+        hedged = bool(_HEDGE.search(sentence))
+        for segment in _segments(sentence):
+            out += _disagreement(segment, known, hedged)
+    return out[:1]
+
+
+def _disagreement(
+    said: _Segment, known: list[_Segment], hedged: bool
+) -> list[tuple[str, str]]:
+    own = pairs(said.words)
+    if len(own) < 2:
+        return []
+    scored = [(_likeness(said.words, other.words), other) for other in known]
+    best = max((score for score, _ in scored), default=0.0)
+    if best < 0.5:
+        return []
+    near = [other for score, other in scored if score >= best - 0.1]
+    if not any(_polarities_agree(said, other) for other in near):
+        held = "否定" if near[0].denied else "肯定"
+        return [("negation", f"“{said.words}”一句肯定与否定和条款相反，条款是{held}的说法")]
+    near = [other for other in near if _polarities_agree(said, other)]
+    if not any(_forces_agree(said, other, hedged) for other in near):
+        held = _NAMES.get(near[0].deontic or "", "陈述")
+        return [("modal", f"“{said.words}”的语气和条款不同，条款用的是“{held}”")]
+    return []
+
+
+def _likeness(said: str, held: str) -> float:
+    """Mostly how much of the statement is held, a little how much of the clause is said."""
+    return 0.85 * share(said, pairs(held)) + 0.15 * share(held, pairs(said))
+
+
+def _polarities_agree(said: _Segment, held: _Segment) -> bool:
+    return said.denied is None or held.denied is None or said.denied == held.denied
+
+
+def _forces_agree(said: _Segment, held: _Segment, hedged: bool) -> bool:
+    if said.deontic == held.deontic:
+        return True
+    if said.deontic is None or said.carried:
+        if held.carried:
+            return True
+        return held.deontic in ("must", "may") or hedged
+    return held.deontic is None
+
+
+@lru_cache(maxsize=4096)
+def _segments(sentence: str) -> tuple[_Segment, ...]:
+    """Segments of a sentence; 应当 and its like hold on over commas, a denial and 探索 do not."""
+    out: list[_Segment] = []
+    lasting: str | None = None
+    for part in re.split(r"[,:()]", sentence):
+        conditional = bool(re.search(r"[的时后]$", part))
+        deontic, denied, at = (None if conditional else lasting), False, 0
+        carried = True
+        text = _PLAIN.sub(lambda m: "＿" * len(m[0]), part)
+        for match in _OPERATOR.finditer(text):
+            out += _cut(part[at : match.start()], deontic, denied, carried)
+            _, kind, negative = _OPERATORS[(match.lastindex or 1) - 1]
+            deontic, denied, at = kind or deontic, negative, match.end()
+            carried = carried and not kind
+            if kind and kind != "explore" and not conditional:
+                lasting = kind
+        out += _cut(part[at:], deontic, denied, carried)
+    return tuple(segment for segment in out if segment.words)
+
+
+def _cut(words: str, deontic: str | None, denied: bool, carried: bool) -> list[_Segment]:
+    """One segment, or where a denial meets a list, the first of the list and the rest apart."""
+    first, listed, rest = words.partition("、")
+    if denied and listed and len(first) >= 5:
+        return [_Segment(first, deontic, True, carried), _Segment(rest, deontic, None, carried)]
+    return [_Segment(words, deontic, denied, carried and deontic is not None)]
+
+
+def swapped(said: str, held: Evidence) -> list[str]:
+    """Words put for their opposites (进口 for 出口), where the same context has the other one."""
+    for one, other in _pairs_of_opposites():
+        for match in re.finditer(one, said):
+            context = said[: match.start()], said[match.end() :]
+            theirs = _context(context, other, held.text)
+            if theirs >= 3 and theirs > _context(context, one, held.text):
+                return [f"“{one}”与条款不符，条款写的是“{other}”"]
+    return []
+
+
+@lru_cache(maxsize=1)
+def _pairs_of_opposites() -> tuple[tuple[str, str], ...]:
+    couples = [tuple(couple.split()) for couple in _SWAPS.split("|")]
+    return tuple(pair for a, b in couples for pair in ((a, b), (b, a)))
+
+
+def _context(around: tuple[str, str], word: str, text: str) -> int:
+    """Characters that stand around a word alike, at most six a side, at its best place."""
+    best = 0
+    for match in re.finditer(word, text):
+        left = _common(around[0][::-1], text[max(0, match.start() - 6) : match.start()][::-1])
+        right = _common(around[1], text[match.end() : match.end() + 6])
+        best = max(best, left + right)
+    return best
+
+
+def _common(one: str, other: str) -> int:
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b or a in ",。;、:\n" or count == 6:
+            break
+        count += 1
+    return count
