@@ -43,14 +43,17 @@ class Fault:
 
 _LEAST = 0.6
 """Share of a sentence's bigrams that the evidence must hold."""
-_LEAST_PART = 0.34
 _GAP = 4
 """Characters in a row, none of them in the clauses' words, that make an invention."""
+_NEW = 0.28
+"""Share of new characters in a part that makes it an invention, if they are as many as that."""
 _CONNECTIVE = re.compile(
     r"这项工作|该项工作|上述|包括|分别|以及|并且|而且|同时|此外|另外|其中|因此|所以|如果|只要|"
     r"是的|可以[。,]|需要[。,]|具体来说|也就是说|责任单位[是为]?|由|等|方面|措施|规定|政策|条款|重庆市?|全市|本市|"
-    r"企业|需要?|应当?|可以?|要求|进行|提出|明确|如下|即|共|该|其|也|都|并|且|则|把|将|被|是|为|了|的|和|与|及|在|对|向"
+    r"企业|需要|应当|可以|要求|进行|提出|明确|如下|即|共|该|其|也|都|并|且|则|把|将|被|是|为|了|的|和|与|及|在|对|向"
 )
+_FIGURES = re.compile(r"\d[\d.年月日至到]*")
+"""Dates and values, which have checks of their own."""
 _STRONG = re.compile(
     r"每年|每月|每季度|全部|所有|一律|立即|当场|自动|免费|优先|永久|首次|一次性|仅限|只能|全面|唯一|随时|长期|直接|"
     r"奖励|补贴|补助|罚款|处罚|吊销|没收|贴息|返还"
@@ -98,13 +101,25 @@ def _wording(said: str, held: Evidence) -> list[str]:
 
 
 def _gap(part: str, known: frozenset[str]) -> str:
-    """The first run of words in a part that the evidence does not hold, connectives aside."""
-    text = _CONNECTIVE.sub(lambda m: "＿" * len(m[0]), part)
-    held = [False] * len(text)
-    for n in range(len(text) - 1):
-        if text[n : n + 2] in known:
+    """Words of a part that the evidence does not hold, connectives aside, if they are too many."""
+    held = _held(part, known)
+    for pattern in (_CONNECTIVE, _FIGURES):
+        for match in pattern.finditer(part):
+            held[match.start() : match.end()] = [True] * len(match[0])
+    marked = "".join("＿" if ok else char for char, ok in zip(part, held, strict=True))
+    runs = re.findall(r"[一-龥a-z]+", marked)
+    new, content = sum(map(len, runs)), len(re.findall(r"[一-龥a-z]", _CONNECTIVE.sub("", part)))
+    if new >= _GAP and new >= _NEW * content:
+        return "…".join(runs)
+    return next((run for run in runs if len(run) >= _GAP), "")
+
+
+def _held(part: str, known: frozenset[str]) -> list[bool]:
+    """For each character whether a bigram with it, or the Latin word with it, is known."""
+    held = [False] * len(part)
+    for n in range(len(part) - 1):
+        if part[n : n + 2] in known:
             held[n] = held[n + 1] = True
-    for word in re.finditer(r"[a-z]+", text):
+    for word in re.finditer(r"[a-z]+", part):
         held[word.start() : word.end()] = [word[0] in known] * len(word[0])
-    shown = "".join("＿" if ok or char in "＿《》()、〈〉" else char for char, ok in zip(text, held, strict=True))
-    return next((run for run in re.findall(r"[一-龥a-z]+", shown) if len(run) >= _GAP), "")
+    return held

@@ -39,6 +39,10 @@ _SWAPS = (
 )
 
 
+_ALIKE = 0.45
+"""Likeness from which two segments are taken to say the same thing."""
+
+
 @dataclass(frozen=True)
 class _Segment:
     """Words under one operator."""
@@ -70,7 +74,7 @@ def _disagreement(
         return []
     scored = [(_likeness(said.words, other.words), other) for other in known]
     best = max((score for score, _ in scored), default=0.0)
-    if best < 0.5:
+    if best < _ALIKE:
         return []
     near = [other for score, other in scored if score >= best - 0.1]
     if not any(_polarities_agree(said, other) for other in near):
@@ -95,9 +99,9 @@ def _polarities_agree(said: _Segment, held: _Segment) -> bool:
 def _forces_agree(said: _Segment, held: _Segment, hedged: bool) -> bool:
     if said.deontic == held.deontic:
         return True
+    if held.carried and said.deontic in (None, "may"):
+        return True
     if said.deontic is None or said.carried:
-        if held.carried:
-            return True
         return held.deontic in ("must", "may") or hedged
     return held.deontic is None
 
@@ -115,7 +119,8 @@ def _segments(sentence: str) -> tuple[_Segment, ...]:
         for match in _OPERATOR.finditer(text):
             out += _cut(part[at : match.start()], deontic, denied, carried)
             _, kind, negative = _OPERATORS[(match.lastindex or 1) - 1]
-            deontic, denied, at = kind or deontic, negative, match.end()
+            twice = denied and negative and at == match.start()
+            deontic, denied, at = kind or deontic, negative and not twice, match.end()
             carried = carried and not kind
             if kind and kind != "explore" and not conditional:
                 lasting = kind

@@ -14,7 +14,7 @@ _SAID_EXCEPTION = re.compile(r"除[^,。;]+外|除外|另有规定|例外")
 _WHOLE_PART = re.compile(
     r"的$|(?<![以最])(?:时|前|后)$|(?:前提|情况|情形)下$|^没有|^未经|^经[^,]+(?:批准|同意|认定|许可)"
 )
-_NOT_A_CONDITION = re.compile(r"之一的?$|^(?:为|在|按|根据|依托|通过|近年)|(?:目|好|新|性|型|高|强)的$")
+_NOT_A_CONDITION = re.compile(r"之一的?$|^(?:为|在|按|根据|依托|通过|近年).*(?<!下)$|(?:目|好|新|性|型|高|强)的$")
 _INSIDE = (
     re.compile(r"对((?:属于|符合|经|有|未|无|已|设立|认定|满足|列入)[^,]{2,60}的)[^,的]{1,14}"),
     re.compile(r"(符合[^,、]{0,12}条件的)"),
@@ -93,7 +93,7 @@ def _kept(piece: str, later: list[str], spoken: frozenset[str], before: list[str
     rest = frozenset().union(*(pairs(p) for p in later))
     own = pairs(piece) - rest
     tail = pairs(piece[-15:]) - rest
-    if not own or len(own & spoken) / len(own) >= 0.3:
+    if not own or len(own & spoken) / len(own) >= 0.3 or share(piece, spoken) >= 0.5:
         return True
     if tail and len(tail & spoken) / len(tail) >= 0.4:
         return True
