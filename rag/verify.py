@@ -94,7 +94,7 @@ def _wording(said: str, held: Evidence) -> list[str]:
         if share(_CONNECTIVE.sub("", sentence), known) < _LEAST and share(sentence, known) < _LEAST:
             return [f"“{sentence}”大半不是所引条款的内容"]
         for part in parts(sentence):
-            gap = _gap(part, known)
+            gap = _gap(part, known) or _replaced(part, known, held.text)
             if gap:
                 return [f"“{gap}”在所引条款中没有"]
     return []
@@ -112,6 +112,20 @@ def _gap(part: str, known: frozenset[str]) -> str:
     if new >= _GAP and new >= _NEW * content:
         return "…".join(runs)
     return next((run for run in runs if len(run) >= _GAP), "")
+
+
+def _replaced(part: str, known: frozenset[str], text: str) -> str:
+    """A new word between the same words as one of the clauses that it shares no character with."""
+    held = "".join("1" if ok else "0" for ok in _held(part, known))
+    for run in re.finditer("0{2,6}", held):
+        new = part[run.start() : run.end()]
+        before, after = part[max(0, run.start() - 3) : run.start()], part[run.end() : run.end() + 3]
+        if len(before) < 2 or len(after) < 2 or _CONNECTIVE.search(new):
+            continue
+        there = re.search(f"{re.escape(before)}([^,。;:]{{1,8}}?){re.escape(after)}", text)
+        if there and not set(there[1]) & set(new):
+            return new
+    return ""
 
 
 def _held(part: str, known: frozenset[str]) -> list[bool]:

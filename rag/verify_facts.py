@@ -38,12 +38,12 @@ _DOWN = re.compile(r"(?:不得?(?:超过|高于|大于|多于|晚于|迟于|突�
 _UP_AFTER = re.compile(r"^(?:及|或|\(含\)|\(含本数\))?以上")
 _DOWN_AFTER = re.compile(r"^(?:及|或|\(含\)|\(含本数\))?(?:以下|以内|之内|内)")
 _BODY = re.compile(
-    r"海关总署|国务院(?!令)|市人民政府|(?:重庆|上海|北京|天津|成都|广州|深圳|南宁|昆明|贵阳|杭州|宁波|青岛|厦门|西安|武汉|拱北|黄埔|南京)海关"
+    r"海关总署|国务院(?!令)|[市省]人民政府|省政府|(?:重庆|上海|北京|天津|成都|广州|深圳|南宁|昆明|贵阳|杭州|宁波|青岛|厦门|西安|武汉|拱北|黄埔|南京)海关"
     r"|(?:商务|财政|公安|外交|国防|民政|司法|教育|科技|科学技术|农业农村|交通运输|生态环境|自然资源|水利|"
     r"工业和信息化|人力资源社会保障|住房城乡建设|文化和旅游|中央宣传)部(?!门|分|位|署)"
     r"|(?:国家)?(?:税务|市场监管|市场监督管理|金融监管|金融监督管理)总局(?![一-龥]{0,2}重庆)"
     r"|国家[一-龥]{2,8}?(?:局|委(?!托)|署)|(?:证监|银保监)会|(?:中国)?人民银行|最高人民(?:法院|检察院)"
-    r"|(?:重庆)?市(?!场)[一-龥]{1,9}?(?:委(?!托|员)|局(?!限)|办(?!理|法|事|公|学))"
+    r"|(?:重庆)?市(?!场)[一-龥]{1,9}?(?:委(?!托|员)|局(?!限)|办(?!理|法|事|公|学)|办公厅|[^高]法院|检察院|贸促会|工商联)"
     r"|(?:渝北|江北|渝中|沙坪坝|九龙坡|南岸|巴南|北碚|万州|涪陵|大足|潼南|永川|合川|长寿)区(?:人民)?政府"
     r"|(?:进出口银行|重庆|中信保)[一-龥]{0,8}?(?:分行|集团|分公司|监管局|海事局|证监局)"
 )
@@ -200,9 +200,10 @@ def _bound(before: str, after: str) -> str:
         return "up"
     if _DOWN_AFTER.match(after):
         return "down"
-    if _DOWN.search(before):
-        return "down"
-    return "up" if _UP.search(before) else ""
+    down, up = _DOWN.search(before), _UP.search(before)
+    if down and up:
+        return "down" if down.start() > up.start() else "up"
+    return "down" if down else "up" if up else ""
 
 
 def bodies(said: str, held: Evidence) -> list[str]:
@@ -210,7 +211,7 @@ def bodies(said: str, held: Evidence) -> list[str]:
     text, names, said = _unified(held.text + held.bodies), _unified(held.names), _unified(said)
     return [
         f"“{name}”在所引条款中没有提到"
-        for name in dict.fromkeys(_BODY.findall(said))
+        for name in dict.fromkeys([*_BODY.findall(said), *_variants()[0].findall(said)])
         if name not in text and not (name in names and re.search(name + _ISSUES, said))
     ]
 

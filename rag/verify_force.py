@@ -7,7 +7,7 @@ words of the clauses that they share most with, and the operators over both must
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.verify_text import Evidence, pairs, parts, sentences, share
@@ -30,12 +30,12 @@ _PLAIN = re.compile(
     r"不足|无纸化|无缝|无障碍|无论|无人|无形|无偿|无水|无感|非全日制|不可抗力|可不|未来|"
     r"不得?(?:超过|高于|低于|少于|大于)(?=[^,。;]{0,6}\d)"
 )
-_HEDGE = re.compile(r"探索|争取|力争|目标|计划|将|拟|鼓励|支持|引导|倡导|提倡|试点|推动")
+_HEDGE = re.compile(r"探索|争取|力争|目标|计划|拟|鼓励|支持|引导|倡导|提倡|试点")
 _NAMES = {"must": "应当", "may": "可以", "encourage": "鼓励、支持", "explore": "探索、争取"}
 _SWAPS = (
     "进口 出口|进境 出境|收货人 发货人|进口商 出口商|内资 外资|免征 减征|免税 减税|国家级 市级|上年 当年|"
     "上年度 本年度|增加 减少|增加 削减|提高 降低|扩大 缩小|以前 以后|之前 之后|境内 境外|国内 国外|区内 区外|"
-    "前 后|民营企业 国有企业|买方 卖方|全国性 地方性|全日制 非全日制|区县人民政府 市人民政府|有效 无效|加快 放缓|高于 低于|超过 低于|多于 少于|以上 以下|予以 不予"
+    "前 后|民营企业 国有企业|买方 卖方|全国性 地方性|全日制 非全日制|区县人民政府 市人民政府|有效 无效|加快 放缓|高于 低于|超过 低于|多于 少于|以上 以下|予以 不予|加强 减弱|加大 减小"
 )
 
 
@@ -53,6 +53,13 @@ class _Segment:
     """None: a denial before 、 may or may not reach these words."""
     carried: bool = False
     """The force was said before a comma and may or may not reach these words."""
+    before: str = ""
+    """What stands before the operator in the same part."""
+
+    @property
+    def whole(self) -> str:
+        """The words, if they are few with what stands before them."""
+        return self.words if len(self.words) > 4 else self.before[-8:] + self.words
 
 
 def force(said: str, held: Evidence) -> list[tuple[str, str]]:
@@ -60,19 +67,15 @@ def force(said: str, held: Evidence) -> list[tuple[str, str]]:
     known = [s for unit in held.units for s in _segments(unit)]
     out = []
     for sentence in sentences(said):
-        hedged = bool(_HEDGE.search(sentence))
         for segment in _segments(sentence):
-            out += _disagreement(segment, known, hedged)
+            out += _disagreement(segment, known)
     return out[:1]
 
 
-def _disagreement(
-    said: _Segment, known: list[_Segment], hedged: bool
-) -> list[tuple[str, str]]:
-    own = pairs(said.words)
-    if len(own) < 2:
+def _disagreement(said: _Segment, known: list[_Segment]) -> list[tuple[str, str]]:
+    if len(pairs(said.whole)) < 2:
         return []
-    scored = [(_likeness(said.words, other.words), other) for other in known]
+    scored = [(_likeness(said, other), other) for other in known]
     best = max((score for score, _ in scored), default=0.0)
     if best < _ALIKE:
         return []
@@ -81,28 +84,29 @@ def _disagreement(
         held = "否定" if near[0].denied else "肯定"
         return [("negation", f"“{said.words}”一句肯定与否定和条款相反，条款是{held}的说法")]
     near = [other for other in near if _polarities_agree(said, other)]
-    if not any(_forces_agree(said, other, hedged) for other in near):
+    if not any(_forces_agree(said, other) for other in near):
         held = _NAMES.get(near[0].deontic or "", "陈述")
         return [("modal", f"“{said.words}”的语气和条款不同，条款用的是“{held}”")]
     return []
 
 
-def _likeness(said: str, held: str) -> float:
+def _likeness(said: _Segment, held: _Segment) -> float:
     """Mostly how much of the statement is held, a little how much of the clause is said."""
-    return 0.85 * share(said, pairs(held)) + 0.15 * share(held, pairs(said))
+    words = 0.85 * share(said.whole, pairs(held.whole)) + 0.15 * share(held.whole, pairs(said.whole))
+    return words + 0.2 * share(said.before, pairs(held.before))
 
 
 def _polarities_agree(said: _Segment, held: _Segment) -> bool:
     return said.denied is None or held.denied is None or said.denied == held.denied
 
 
-def _forces_agree(said: _Segment, held: _Segment, hedged: bool) -> bool:
+def _forces_agree(said: _Segment, held: _Segment) -> bool:
     if said.deontic == held.deontic:
         return True
     if held.carried and said.deontic in (None, "may"):
         return True
     if said.deontic is None or said.carried:
-        return held.deontic in ("must", "may") or hedged
+        return held.deontic in (None, "must", "may") or bool(_HEDGE.search(said.before + said.words))
     return held.deontic is None
 
 
@@ -117,23 +121,24 @@ def _segments(sentence: str) -> tuple[_Segment, ...]:
         carried = True
         text = _PLAIN.sub(lambda m: "＿" * len(m[0]), part)
         for match in _OPERATOR.finditer(text):
-            out += _cut(part[at : match.start()], deontic, denied, carried)
+            here = _Segment(part[at : match.start()], deontic, denied, carried, part[:at])
+            out += _cut(here)
             _, kind, negative = _OPERATORS[(match.lastindex or 1) - 1]
-            twice = denied and negative and at == match.start()
-            deontic, denied, at = kind or deontic, negative and not twice, match.end()
+            joined = bool(denied) and at == match.start()
+            deontic, denied, at = kind or deontic, negative != joined, match.end()
             carried = carried and not kind
             if kind and kind != "explore" and not conditional:
                 lasting = kind
-        out += _cut(part[at:], deontic, denied, carried)
+        out += _cut(_Segment(part[at:], deontic, denied, carried, part[:at]))
     return tuple(segment for segment in out if segment.words)
 
 
-def _cut(words: str, deontic: str | None, denied: bool, carried: bool) -> list[_Segment]:
+def _cut(segment: _Segment) -> list[_Segment]:
     """One segment, or where a denial meets a list, the first of the list and the rest apart."""
-    first, listed, rest = words.partition("、")
-    if denied and listed and len(first) >= 5:
-        return [_Segment(first, deontic, True, carried), _Segment(rest, deontic, None, carried)]
-    return [_Segment(words, deontic, denied, carried and deontic is not None)]
+    first, listed, rest = segment.words.partition("、")
+    if segment.denied and listed and len(first) >= 5:
+        return [replace(segment, words=first), replace(segment, words=rest, denied=None)]
+    return [replace(segment, carried=segment.carried and segment.deontic is not None)]
 
 
 def swapped(said: str, held: Evidence) -> list[str]:
