@@ -120,9 +120,11 @@ def _replaced(part: str, known: frozenset[str], text: str) -> str:
     for run in re.finditer("0{2,6}", held):
         new = part[run.start() : run.end()]
         before, after = part[max(0, run.start() - 3) : run.start()], part[run.end() : run.end() + 3]
-        if len(before) < 2 or len(after) < 2 or _CONNECTIVE.search(new):
+        if len(before + after) < 3 or _CONNECTIVE.search(new):
             continue
-        there = re.search(f"{re.escape(before)}([^,。;:]{{1,8}}?){re.escape(after)}", text)
+        left = re.escape(before) if len(before) > 1 else rf"(?:^|[,。;:、\n(]){re.escape(before)}"
+        right = re.escape(after) if len(after) > 1 else rf"{re.escape(after)}(?:$|[,。;:、\n)])"
+        there = re.search(f"{left}([^,。;:]{{1,8}}?){right}", text)
         if there and not set(there[1]) & set(new):
             return new
     return ""

@@ -20,9 +20,9 @@ _OPERATORS: tuple[tuple[str, str | None, bool], ...] = (
     (r"免征|免缴|免收|不再|不予|不接受|逾期|拒绝|(?<!并)不|(?<!尚)未(?!来)|尚未|没有|无(?=[一-龥])|(?<![除是])非(?![洲常法强税现])", None, True),
     (r"应当|必须|务必|须(?!知)|(?<![急所])需要?(?![求方])|(?<![供适效相反响对])应(?![用急对收缴退税])", "must", False),
     (r"可以|允许|有权|准予|能够|(?<![许认不])可(?![靠持视追控预再回降能行溯究信比获])|(?<![功职效智节产赋动性只才不可])能(?![力源级够])", "may", False),
-    (r"鼓励|(?<![策金融务持供])支持(?![力政措举体系])|倡导|提倡|引导", "encourage", False),
+    (r"鼓励|(?<![策金融务持供])支持(?!力度|政策|措施|举措|体系)|倡导|提倡|引导", "encourage", False),
     (r"探索|争取|力争", "explore", False),
-    (r"照章征收|征收", None, False),
+    (r"照章征收|征收|(?<=[或者、])有(?=[一-龥]{2})", None, False),
 )
 _OPERATOR = re.compile("|".join(f"({pattern})" for pattern, _, _ in _OPERATORS))
 _PLAIN = re.compile(
@@ -30,7 +30,7 @@ _PLAIN = re.compile(
     r"不足|无纸化|无缝|无障碍|无论|无人|无形|无偿|无水|无感|非全日制|不可抗力|可不|未来|"
     r"不得?(?:超过|高于|低于|少于|大于)(?=[^,。;]{0,6}\d)"
 )
-_HEDGE = re.compile(r"探索|争取|力争|目标|计划|拟|鼓励|支持|引导|倡导|提倡|试点")
+_HEDGE = re.compile(r"探索|争取|力争|目标|计划|拟|鼓励|支持|引导|倡导|提倡")
 _NAMES = {"must": "应当", "may": "可以", "encourage": "鼓励、支持", "explore": "探索、争取"}
 _SWAPS = (
     "进口 出口|进境 出境|收货人 发货人|进口商 出口商|内资 外资|免征 减征|免税 减税|国家级 市级|上年 当年|"
@@ -41,6 +41,8 @@ _SWAPS = (
 
 _ALIKE = 0.45
 """Likeness from which two segments are taken to say the same thing."""
+_NEARBY = 0.3
+"""What it adds to the likeness of a segment that its whole sentence is in that of the clause."""
 
 
 @dataclass(frozen=True)
@@ -64,20 +66,27 @@ class _Segment:
 
 def force(said: str, held: Evidence) -> list[tuple[str, str]]:
     """Disagreements as (``modal`` or ``negation``, reason)."""
-    known = [s for unit in held.units for s in _segments(unit)]
     out = []
     for sentence in sentences(said):
+        known = [
+            (_NEARBY * share(sentence, pairs(unit)), segment)
+            for unit in held.units
+            for segment in _segments(unit, cited=True)
+        ]
         for segment in _segments(sentence):
             out += _disagreement(segment, known)
     return out[:1]
 
 
-def _disagreement(said: _Segment, known: list[_Segment]) -> list[tuple[str, str]]:
+def _disagreement(
+    said: _Segment, known: list[tuple[float, _Segment]]
+) -> list[tuple[str, str]]:
     if len(pairs(said.whole)) < 2:
         return []
-    scored = [(_likeness(said, other), other) for other in known]
+    alike = [(_likeness(said, other), nearby, other) for nearby, other in known]
+    scored = [(words + nearby, other) for words, nearby, other in alike if words >= _ALIKE]
     best = max((score for score, _ in scored), default=0.0)
-    if best < _ALIKE:
+    if not scored:
         return []
     near = [other for score, other in scored if score >= best - 0.1]
     if not any(_polarities_agree(said, other) for other in near):
@@ -111,7 +120,7 @@ def _forces_agree(said: _Segment, held: _Segment) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _segments(sentence: str) -> tuple[_Segment, ...]:
+def _segments(sentence: str, cited: bool = False) -> tuple[_Segment, ...]:
     """Segments of a sentence; 应当 and its like hold on over commas, a denial and 探索 do not."""
     out: list[_Segment] = []
     lasting: str | None = None
@@ -122,22 +131,26 @@ def _segments(sentence: str) -> tuple[_Segment, ...]:
         text = _PLAIN.sub(lambda m: "＿" * len(m[0]), part)
         for match in _OPERATOR.finditer(text):
             here = _Segment(part[at : match.start()], deontic, denied, carried, part[:at])
-            out += _cut(here)
+            out += _cut(here, cited)
             _, kind, negative = _OPERATORS[(match.lastindex or 1) - 1]
             joined = bool(denied) and at == match.start()
             deontic, denied, at = kind or deontic, negative != joined, match.end()
             carried = carried and not kind
             if kind and kind != "explore" and not conditional:
                 lasting = kind
-        out += _cut(_Segment(part[at:], deontic, denied, carried, part[:at]))
+        out += _cut(_Segment(part[at:], deontic, denied, carried, part[:at]), cited)
     return tuple(segment for segment in out if segment.words)
 
 
-def _cut(segment: _Segment) -> list[_Segment]:
-    """One segment, or where a denial meets a list, the first of the list and the rest apart."""
+def _cut(segment: _Segment, cited: bool) -> list[_Segment]:
+    """One segment, or where a denial meets a list, the first of the list and the rest apart.
+
+    Of a clause the whole too, since a statement may repeat it.
+    """
     first, listed, rest = segment.words.partition("、")
     if segment.denied and listed and len(first) >= 5:
-        return [replace(segment, words=first), replace(segment, words=rest, denied=None)]
+        apart = [replace(segment, words=first), replace(segment, words=rest, denied=None)]
+        return [segment, *apart] if cited else apart
     return [replace(segment, carried=segment.carried and segment.deontic is not None)]
 
 
