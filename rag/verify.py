@@ -69,7 +69,7 @@ def faults(statement: str, sources: Sequence[tuple[Clause, Document]]) -> tuple[
     if not sources or not pairs(said):
         return (Fault("uncited", "没有写明所依据的条款" if pairs(said) else "没有内容"),)
     held = evidence_of(sources)
-    bare = facts.without_names(said, held)
+    bare = _without_yes(facts.without_names(said, held))
     found = [
         *(Fault("title", r) for r in facts.titles(said, held)),
         *(Fault("document_number", r) for r in facts.document_numbers(said, held)),
@@ -77,6 +77,7 @@ def faults(statement: str, sources: Sequence[tuple[Clause, Document]]) -> tuple[
         *(Fault("date", r) for r in facts.dates(bare, held)),
         *(Fault("number", r) for r in facts.quantities(bare, held)),
         *(Fault("body", r) for r in facts.bodies(bare, held)),
+        *(Fault("body", r) for r in facts.leaders(bare, held)),
         *(Fault(kind, r) for kind, r in force(bare, held)),  # type: ignore[arg-type]
         *(Fault("role", r) for r in swapped(bare, held)),
         *(Fault(kind, r) for kind, r in scope(bare, held)),  # type: ignore[arg-type]
@@ -95,6 +96,7 @@ def _wording(said: str, held: Evidence) -> list[str]:
             return [f"“{sentence}”大半不是所引条款的内容"]
         for part in parts(sentence):
             gap = _gap(part, known) or _replaced(part, known, held.text)
+            gap = gap or next(filter(None, (_spliced(p, held) for p in re.split("[()]", part))), "")
             if gap:
                 return [f"“{gap}”在所引条款中没有"]
     return []
@@ -120,7 +122,7 @@ def _replaced(part: str, known: frozenset[str], text: str) -> str:
     for run in re.finditer("0{2,6}", held):
         new = part[run.start() : run.end()]
         before, after = part[max(0, run.start() - 3) : run.start()], part[run.end() : run.end() + 3]
-        if len(before + after) < 3 or _CONNECTIVE.search(new):
+        if len(before + after) < 3 or not re.fullmatch(r"[一-龥]{2,}", new) or _CONNECTIVE.search(new):
             continue
         left = re.escape(before) if len(before) > 1 else rf"(?:^|[,。;:、\n(]){re.escape(before)}"
         right = re.escape(after) if len(after) > 1 else rf"{re.escape(after)}(?:$|[,。;:、\n)])"
@@ -128,6 +130,22 @@ def _replaced(part: str, known: frozenset[str], text: str) -> str:
         if there and not set(there[1]) & set(new):
             return new
     return ""
+
+
+def _spliced(part: str, held: Evidence) -> str:
+    """Words of a part that stand in the clauses, but not in the sentence that says the rest."""
+    near = pairs(held.nearest(part) + held.names)
+    marked = "".join("＿" if ok else c for c, ok in zip(part, _held(part, near), strict=True))
+    runs = [run for run in re.findall(r"[一-龥]{4,}", marked) if run in held.text]
+    return runs[0] if runs else ""
+
+
+def _without_yes(said: str) -> str:
+    """A statement without a yes that what follows repeats (可以。…可…)."""
+    yes, _, rest = said.partition("。")
+    meant = {"可以": "可|能", "能": "可|能", "需要": "应|须|需", "是的": "", "是": ""}.get(yes)
+    agrees = meant is not None and re.search(meant, rest) and not re.search("不得|不能|不可", rest)
+    return rest if agrees else said
 
 
 def _held(part: str, known: frozenset[str]) -> list[bool]:

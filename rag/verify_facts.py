@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from corpus.departments import body_variants
 from rag.verify_text import Evidence, fold
 
-__all__ = ["articles", "bodies", "dates", "document_numbers", "quantities", "titles", "without_names"]
+__all__ = ["articles", "bodies", "dates", "document_numbers", "leaders", "quantities", "titles", "without_names"]
 
 _DOCUMENT_NUMBER = re.compile(r"([一-龥]*)〔(\d{4})〕第?(\d+)号|()(\d{4})年第?(\d+)号|令第?()()(\d+)号")
 _ARTICLE = re.compile(r"第\d+[条款项章节](?:之\d+)?")
@@ -47,6 +47,8 @@ _BODY = re.compile(
     r"|(?:渝北|江北|渝中|沙坪坝|九龙坡|南岸|巴南|北碚|万州|涪陵|大足|潼南|永川|合川|长寿)区(?:人民)?政府"
     r"|(?:进出口银行|重庆|中信保)[一-龥]{0,8}?(?:分行|集团|分公司|监管局|海事局|证监局)"
 )
+_LEADS = re.compile(r"([^,。;:()]{2,60})牵头(?!单位)|牵头单位[是为:]*([^,。;()]+)")
+_PREVAILS = re.compile(r"以([^,。;]+)为准")
 _ISSUES = r"[^,。;]{0,12}(?:公告|印发|发布|规定|明确|等部门|出台)"
 """What an issuer does; other things only a body that the clause itself names."""
 
@@ -214,6 +216,18 @@ def bodies(said: str, held: Evidence) -> list[str]:
         for name in dict.fromkeys([*_BODY.findall(said), *_variants()[0].findall(said)])
         if name not in text and not (name in names and re.search(name + _ISSUES, said))
     ]
+
+
+def leaders(said: str, held: Evidence) -> list[str]:
+    """Bodies said to lead (牵头) where the clause says that others do; 以…为准 likewise."""
+    text, said = _unified(held.text), _unified(said)
+    out = []
+    for pattern, word in ((_LEADS, "牵头"), (_PREVAILS, "为准")):
+        theirs = "、".join("".join(m) for m in pattern.findall(text))
+        for match in pattern.findall(said) if theirs else ():
+            names = _BODY.findall("".join(match)) or ["".join(match)]
+            out += [f"“{n}”{word}与条款不符，条款写的是“{theirs}”" for n in names if n not in theirs and not re.match("[本该此]", n)]
+    return out
 
 
 @lru_cache(maxsize=2048)

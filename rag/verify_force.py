@@ -41,8 +41,10 @@ _SWAPS = (
 
 _ALIKE = 0.45
 """Likeness from which two segments are taken to say the same thing."""
-_NEARBY = 0.3
+_NEARBY = 0.6
 """What it adds to the likeness of a segment that its whole sentence is in that of the clause."""
+_ONE_SOURCE = 0.75
+"""Share of a sentence in one sentence of a clause from which it is judged by that one alone."""
 
 
 @dataclass(frozen=True)
@@ -55,39 +57,52 @@ class _Segment:
     """None: a denial before 、 may or may not reach these words."""
     carried: bool = False
     """The force was said before a comma and may or may not reach these words."""
+    operator: str = ""
     before: str = ""
     """What stands before the operator in the same part."""
+
+    def begins_as(self, other: _Segment) -> bool:
+        """Whether both begin with the same operator and words."""
+        return (
+            bool(self.operator)
+            and (self.operator, self.deontic, self.denied)
+            == (other.operator, other.deontic, other.denied)
+            and other.words.startswith(self.words[:4])
+        )
 
     @property
     def whole(self) -> str:
         """The words, if they are few with what stands before them."""
-        return self.words if len(self.words) > 4 else self.before[-8:] + self.words
+        return self.words if len(self.words) > 3 else self.before[-8:] + self.words
 
 
 def force(said: str, held: Evidence) -> list[tuple[str, str]]:
     """Disagreements as (``modal`` or ``negation``, reason)."""
     out = []
     for sentence in sentences(said):
-        known = [
-            (_NEARBY * share(sentence, pairs(unit)), segment)
-            for unit in held.units
-            for segment in _segments(unit, cited=True)
-        ]
+        near = _segments(held.nearest(sentence), cited=True)
         for segment in _segments(sentence):
-            out += _disagreement(segment, known)
+            if not any(segment.begins_as(other) for other in near):
+                rest = sentence.replace(segment.words, "")
+                out += _disagreement(segment, rest, held)
     return out[:1]
 
 
-def _disagreement(
-    said: _Segment, known: list[tuple[float, _Segment]]
-) -> list[tuple[str, str]]:
+def _disagreement(said: _Segment, rest: str, held: Evidence) -> list[tuple[str, str]]:
+    """Compare with the segments of the clauses that are most like this one.
+
+    ``rest`` is the sentence around it, which tells one rule from another in the same words.
+    """
     if len(pairs(said.whole)) < 2:
         return []
-    alike = [(_likeness(said, other), nearby, other) for nearby, other in known]
-    scored = [(words + nearby, other) for words, nearby, other in alike if words >= _ALIKE]
-    best = max((score for score, _ in scored), default=0.0)
+    scored = []
+    for unit in held.units:
+        alike = [(_likeness(said, other), other) for other in _segments(unit, cited=True)]
+        nearby = _NEARBY * share(rest, pairs(unit))
+        scored += [(words + nearby, other) for words, other in alike if words >= _ALIKE]
     if not scored:
         return []
+    best = max(score for score, _ in scored)
     near = [other for score, other in scored if score >= best - 0.1]
     if not any(_polarities_agree(said, other) for other in near):
         held = "否定" if near[0].denied else "肯定"
@@ -116,7 +131,7 @@ def _forces_agree(said: _Segment, held: _Segment) -> bool:
         return True
     if said.deontic is None or said.carried:
         return held.deontic in (None, "must", "may") or bool(_HEDGE.search(said.before + said.words))
-    return held.deontic is None
+    return held.deontic is None and said.deontic != "encourage"
 
 
 @lru_cache(maxsize=4096)
@@ -127,18 +142,19 @@ def _segments(sentence: str, cited: bool = False) -> tuple[_Segment, ...]:
     for part in re.split(r"[,:()]", sentence):
         conditional = bool(re.search(r"[的时后]$", part))
         deontic, denied, at = (None if conditional else lasting), False, 0
-        carried = True
+        carried, said = True, ""
         text = _PLAIN.sub(lambda m: "＿" * len(m[0]), part)
         for match in _OPERATOR.finditer(text):
-            here = _Segment(part[at : match.start()], deontic, denied, carried, part[:at])
+            here = _Segment(part[at : match.start()], deontic, denied, carried, said, part[:at])
             out += _cut(here, cited)
             _, kind, negative = _OPERATORS[(match.lastindex or 1) - 1]
             joined = bool(denied) and at == match.start()
+            said = said + match[0] if joined else match[0]
             deontic, denied, at = kind or deontic, negative != joined, match.end()
             carried = carried and not kind
             if kind and kind != "explore" and not conditional:
                 lasting = kind
-        out += _cut(_Segment(part[at:], deontic, denied, carried, part[:at]), cited)
+        out += _cut(_Segment(part[at:], deontic, denied, carried, said, part[:at]), cited)
     return tuple(segment for segment in out if segment.words)
 
 
@@ -156,13 +172,25 @@ def _cut(segment: _Segment, cited: bool) -> list[_Segment]:
 
 def swapped(said: str, held: Evidence) -> list[str]:
     """Words put for their opposites (进口 for 出口), where the same context has the other one."""
-    for one, other in _pairs_of_opposites():
-        for match in re.finditer(one, said):
-            context = said[: match.start()], said[match.end() :]
-            theirs = _context(context, other, held.text)
-            if theirs >= 3 and theirs > _context(context, one, held.text):
-                return [f"“{one}”与条款不符，条款写的是“{other}”"]
-    return []
+    out = []
+    for sentence in sentences(said):
+        near = held.nearest(sentence)
+        text = near if share(sentence, pairs(near)) >= _ONE_SOURCE else held.text
+        out += [
+            f"“{one}”与条款不符，条款写的是“{other}”"
+            for one, other in _pairs_of_opposites()
+            if one in sentence and other in text and _is_swapped(sentence, one, other, text)
+        ]
+    return out[:1]
+
+
+def _is_swapped(sentence: str, one: str, other: str, text: str) -> bool:
+    for match in re.finditer(one, sentence):
+        context = sentence[: match.start()], sentence[match.end() :]
+        theirs = _context(context, other, text)
+        if theirs >= 3 and theirs > _context(context, one, text):
+            return True
+    return False
 
 
 @lru_cache(maxsize=1)

@@ -9,12 +9,12 @@ from rag.verify_text import Evidence, pairs, parts, sentences, share
 
 __all__ = ["scope"]
 
-_EXCEPTION = re.compile(r"除[^,。;]{2,60}外(?![资贸汇商币籍])|[^,。;]{2,40}除外|另有规定")
+_EXCEPTION = re.compile(r"除[^。;]{2,80}?外(?![资贸汇商币籍地国部])|[^,。;]{2,40}除外|另有规定")
 _SAID_EXCEPTION = re.compile(r"除[^,。;]+外|除外|另有规定|例外")
 _WHOLE_PART = re.compile(
     r"的$|(?<![以最])(?:时|前|后)$|(?:前提|情况|情形)下$|^没有|^未经|^经[^,]+(?:批准|同意|认定|许可)"
 )
-_NOT_A_CONDITION = re.compile(r"之一的?$|^(?:为|在|按|根据|依托|通过|近年).*(?<!下)$|(?:目|好|新|性|型|高|强)的$")
+_NOT_A_CONDITION = re.compile(r"之一的?$|^(?:为|在|按|根据|依托|通过|近年).*的$|(?:目|好|新|性|型|高|强)的$")
 _INSIDE = (
     re.compile(r"对((?:属于|符合|经|有|未|无|已|设立|认定|满足|列入)[^,]{2,60}的)[^,的]{1,14}"),
     re.compile(r"(符合[^,、]{0,12}条件的)"),
@@ -46,7 +46,7 @@ def scope(said: str, held: Evidence) -> list[tuple[str, str]]:
 
 
 def _nearest(sentence: str, held: Evidence) -> str:
-    best = max(held.units, key=lambda u: share(sentence, pairs(u)) - len(u) / 10_000, default="")
+    best = held.nearest(sentence)
     return best if share(sentence, pairs(best)) >= 0.4 else ""
 
 
@@ -66,15 +66,25 @@ def _dropped_condition(sentence: str, unit: str, spoken: frozenset[str]) -> str 
     pieces = parts(unit)
     matched = [_states(sentence, stated, piece) for piece in pieces]
     for n, piece in enumerate(pieces):
-        rules = [k for k in range(n, len(pieces)) if matched[k] and not _is_condition(pieces[k])]
-        if _is_condition(piece):
-            if any(k > n for k in rules) and not _kept(piece, pieces[n + 1 :], spoken, pieces[:n]):
-                return piece
-        elif n in rules or (rules and piece.startswith("对")):
+        rules = [k for k in _governed(pieces, n) if matched[k]]
+        if _is_condition(piece) and rules and not _kept(piece, pieces[n + 1 :], spoken, pieces[:n]):
+            return piece
+        if matched[n] or (rules and piece.startswith("对")):
             for words in _inner_conditions(piece):
                 if share(words, spoken) < 0.3:
                     return words
     return None
+
+
+def _governed(pieces: list[str], n: int) -> list[int]:
+    """The rules after a part, up to a condition that follows on a rule."""
+    out: list[int] = []
+    for k in range(n + 1, len(pieces)):
+        if not _is_condition(pieces[k]):
+            out.append(k)
+        elif out:
+            break
+    return out
 
 
 @lru_cache(maxsize=4096)

@@ -90,7 +90,7 @@ class Evidence:
     units: tuple[str, ...]
     """Their sentences; an item of a list together with the words that introduce the list."""
     names: str
-    """Titles, aliases, 文号, labels, issuers, departments and level, one a line."""
+    """Titles, aliases, 文号, labels, issuers and level, one a line."""
     bodies: str
     """Departments of the clauses, one a line."""
     days: str
@@ -99,7 +99,11 @@ class Evidence:
     @property
     def all(self) -> str:
         """Everything but the days."""
-        return f"{self.text}\n{self.names}"
+        return f"{self.text}\n{self.names}\n{self.bodies}"
+
+    def nearest(self, sentence: str) -> str:
+        """The unit that holds most of a sentence, the shorter of equals; empty if there is none."""
+        return max(self.units, key=lambda u: share(sentence, pairs(u)) - len(u) / 10_000, default="")
 
 
 _LEVELS = {"national": "国家级 国家 全国", "municipal": "市级 重庆市 全市 本市 我市", "customs": "海关"}
@@ -114,7 +118,7 @@ def evidence_of(sources: Sequence[tuple[Clause, Document]]) -> Evidence:
         level = document.level.value if document.level else ""
         names += [clause.title, document.title, *document.aliases, clause.label, *clause.heading]
         names += [part.title for part in document.parts]
-        names += [document.document_number or "", *document.issuers, *clause.departments]
+        names += [document.document_number or "", *document.issuers]
         names += _LEVELS.get(level, "").split()
         days += [
             f"{d.year}年{d.month}月{d.day}日"
@@ -138,4 +142,6 @@ def _units(folded: str) -> tuple[str, ...]:
             lead += head + ","
         else:
             out.append(lead + sentence)
-    return tuple(out) or ((lead.rstrip(","),) if lead else ())
+    if lead and folded.endswith(":"):
+        out.append(lead.rstrip(","))
+    return tuple(out)
