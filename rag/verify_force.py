@@ -85,7 +85,50 @@ def force(said: str, held: Evidence) -> list[tuple[str, str]]:
             if not any(segment.begins_as(other) for other in near):
                 rest = sentence.replace(segment.words, "")
                 out += _disagreement(segment, rest, held)
+        out += _in_place(sentence, held.nearest(sentence))
     return out[:1]
+
+
+def _in_place(said: str, near: str) -> list[tuple[str, str]]:
+    """Operators put in, left out or replaced between words that are otherwise those of a clause."""
+    for left, match, right, gap, there in _gaps(said, near):
+        _, kind, denied = _OPERATORS[(match.lastindex or 1) - 1]
+        theirs = [_OPERATORS[(m.lastindex or 1) - 1] for m in there]
+        if denied != any(negative for _, _, negative in theirs):
+            return [("negation", f"“{left}{match[0]}{right}”与条款相反，条款是“{left}{gap}{right}”")]
+        if kind and theirs and kind not in {other for _, other, _ in theirs}:
+            return [("modal", f"“{match[0]}”与条款不符，条款用的是“{gap}”")]
+    for left, match, right, gap, there in _gaps(near, said):
+        _, kind, denied = _OPERATORS[(match.lastindex or 1) - 1]
+        if (denied or kind in ("encourage", "explore")) and not there:
+            kind_of_fault = "negation" if denied else "modal"
+            return [(kind_of_fault, f"“{left}{gap}{right}”漏掉了条款中的“{match[0]}”")]
+    return []
+
+
+def _gaps(
+    one: str, other: str
+) -> list[tuple[str, re.Match[str], str, str, list[re.Match[str]]]]:
+    """Operators of one text, each with the words beside it and what the other has between those.
+
+    Last come the operators in that gap of the other.
+    """
+    one, other = _masked(one), _masked(other)
+    out = []
+    for match in _OPERATOR.finditer(one):
+        left, right = one[max(0, match.start() - 3) : match.start()], one[match.end() :][:3]
+        if len(right) == 3 and (len(left) == 3 or not left):
+            start = re.escape(left) if left else "(?:^|,)"
+            there = re.search(f"{start}([^,]{{0,4}}?){re.escape(right)}", other)
+            if there:
+                a, b = there.span(1)
+                theirs = [m for m in _OPERATOR.finditer(other) if a <= m.start() < b]
+                out.append((left, match, right, there[1], theirs))
+    return out
+
+
+def _masked(text: str) -> str:
+    return _PLAIN.sub(lambda m: "＿" * len(m[0]), text)
 
 
 def _disagreement(said: _Segment, rest: str, held: Evidence) -> list[tuple[str, str]]:
@@ -143,8 +186,7 @@ def _segments(sentence: str, cited: bool = False) -> tuple[_Segment, ...]:
         conditional = bool(re.search(r"[的时后]$", part))
         deontic, denied, at = (None if conditional else lasting), False, 0
         carried, said = True, ""
-        text = _PLAIN.sub(lambda m: "＿" * len(m[0]), part)
-        for match in _OPERATOR.finditer(text):
+        for match in _OPERATOR.finditer(_masked(part)):
             here = _Segment(part[at : match.start()], deontic, denied, carried, said, part[:at])
             out += _cut(here, cited)
             _, kind, negative = _OPERATORS[(match.lastindex or 1) - 1]

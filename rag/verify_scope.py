@@ -9,8 +9,8 @@ from rag.verify_text import Evidence, pairs, parts, sentences, share
 
 __all__ = ["scope"]
 
-_EXCEPTION = re.compile(r"除[^。;]{2,80}?外(?![资贸汇商币籍地国部])|[^,。;]{2,40}除外|另有规定")
-_SAID_EXCEPTION = re.compile(r"除[^,。;]+外|除外|另有规定|例外")
+_EXCEPTION = re.compile(r"(?<![免消废解排扣去删清])除[^。;]{2,80}?外(?![资贸汇商币籍地国部])|[^,。;]{2,40}除外|另有规定")
+_SAID_EXCEPTION = re.compile(r"(?<![免消废解排扣去删清])除[^,。;]+外|除外|另有规定|例外")
 _WHOLE_PART = re.compile(
     r"的$|(?<![以最])(?:时|前|后)$|(?:前提|情况|情形)下$|^没有|^未经|^经[^,]+(?:批准|同意|认定|许可)"
 )
@@ -93,7 +93,7 @@ def _is_condition(piece: str) -> bool:
 
 
 def _states(sentence: str, stated: frozenset[str], piece: str) -> bool:
-    return share(piece, stated) >= 0.4 or (
+    return share(piece, stated) >= 0.5 or (
         len(pairs(piece)) >= 3 and share(sentence, pairs(piece)) >= 0.5
     )
 
