@@ -27,8 +27,19 @@ from rag.verify_text import Evidence, evidence_of, fold, pairs, parts, sentences
 __all__ = ["Fault", "faults"]
 
 Kind = Literal[
-    "uncited", "title", "number", "date", "document_number", "article", "body",
-    "negation", "modal", "role", "exception", "condition", "wording",
+    "uncited",
+    "title",
+    "number",
+    "date",
+    "document_number",
+    "article",
+    "body",
+    "negation",
+    "modal",
+    "role",
+    "exception",
+    "condition",
+    "wording",
 ]
 
 
@@ -43,20 +54,23 @@ class Fault:
 
 _LEAST = 0.6
 """Share of a sentence's bigrams that the evidence must hold."""
+_LEAST_PART = 0.25
 _GAP = 4
 """Characters in a row, none of them in the clauses' words, that make an invention."""
 _NEW = 0.28
 """Share of new characters in a part that makes it an invention, if they are as many as that."""
 _CONNECTIVE = re.compile(
-    r"这项工作|该项工作|上述|包括|分别|以及|并且|而且|同时|此外|另外|其中|因此|所以|如果|只要|"
-    r"是的|可以[。,]|需要[。,]|具体来说|也就是说|责任单位[是为]?|由|等|方面|措施|规定|政策|条款|重庆市?|全市|本市|"
-    r"企业|需要|应当|可以|要求|进行|提出|明确|如下|即|共|该|其|也|都|并|且|则|把|将|被|是|为|了|的|和|与|及|在|对|向"
+    "这项工作|该项工作|上述|包括|分别|以及|并且|而且|同时|此外|另外|其中|因此|所以|如果|只要|具体来说|也就是说|"
+    "责任单位|任何|地方|单位|方面|措施|规定|政策|条款|重庆市?|全市|本市|企业|需要|应当|可以|要求|进行|提出|明确|如下|"
+    "有关|相关|情况|情形|内容|工作|事项|办理|开展|实施|通过|期间|时间|期限|之前|以前|主要|具体|例如|比如|按照|根据|依据|"
+    "[由等即共该其也都均并且则把将被是为了的和与及在对向到自从还会这此些个项前后时内]"
 )
+"""Words that carry no content of their own."""
 _FIGURES = re.compile(r"\d[\d.年月日至到]*")
 """Dates and values, which have checks of their own."""
 _STRONG = re.compile(
     r"每年|每月|每季度|全部|所有|一律|立即|当场|自动|免费|优先|永久|首次|一次性|仅限|只能|全面|唯一|随时|长期|直接|"
-    r"奖励|补贴|补助|罚款|处罚|吊销|没收|贴息|返还"
+    r"施行|生效|废止|失效|到期|奖励|补贴|补助|罚款|处罚|吊销|没收|贴息|返还"
 )
 
 
@@ -77,7 +91,9 @@ def faults(statement: str, sources: Sequence[tuple[Clause, Document]]) -> tuple[
         *(Fault("date", r) for r in facts.dates(bare, held)),
         *(Fault("number", r) for r in facts.quantities(bare, held)),
         *(Fault("body", r) for r in facts.bodies(bare, held)),
+        *(Fault("number", r) for r in facts.codes(bare, held)),
         *(Fault("body", r) for r in facts.leaders(bare, held)),
+        *(Fault("body", r) for r in facts.actors(bare, held)),
         *(Fault(kind, r) for kind, r in force(bare, held)),  # type: ignore[arg-type]
         *(Fault("role", r) for r in swapped(bare, held)),
         *(Fault(kind, r) for kind, r in scope(bare, held)),  # type: ignore[arg-type]
@@ -89,7 +105,7 @@ def faults(statement: str, sources: Sequence[tuple[Clause, Document]]) -> tuple[
 def _wording(said: str, held: Evidence) -> list[str]:
     known = pairs(held.all)
     for word in _STRONG.findall(said):
-        if word not in held.all:
+        if word not in held.all and word not in held.days:
             return [f"“{word}”在所引条款中没有"]
     for sentence in sentences(said):
         if share(_CONNECTIVE.sub("", sentence), known) < _LEAST and share(sentence, known) < _LEAST:
@@ -111,6 +127,9 @@ def _gap(part: str, known: frozenset[str]) -> str:
     marked = "".join("＿" if ok else char for char, ok in zip(part, held, strict=True))
     runs = re.findall(r"[一-龥a-z]+", marked)
     new, content = sum(map(len, runs)), len(re.findall(r"[一-龥a-z]", _CONNECTIVE.sub("", part)))
+    own = pairs(part)
+    if len(own) >= 6 and len(own & known) < _LEAST_PART * len(own):
+        return part
     if new >= _GAP and new >= _NEW * content:
         return "…".join(runs)
     return next((run for run in runs if len(run) >= _GAP), "")
@@ -122,7 +141,11 @@ def _replaced(part: str, known: frozenset[str], text: str) -> str:
     for run in re.finditer("0{2,6}", held):
         new = part[run.start() : run.end()]
         before, after = part[max(0, run.start() - 3) : run.start()], part[run.end() : run.end() + 3]
-        if len(before + after) < 3 or not re.fullmatch(r"[一-龥]{2,}", new) or _CONNECTIVE.search(new):
+        if (
+            len(before + after) < 3
+            or not re.fullmatch(r"[一-龥]{2,}", new)
+            or not _CONNECTIVE.sub("", new)
+        ):
             continue
         left = re.escape(before) if len(before) > 1 else rf"(?:^|[,。;:、\n(]){re.escape(before)}"
         right = re.escape(after) if len(after) > 1 else rf"{re.escape(after)}(?:$|[,。;:、\n)])"

@@ -12,11 +12,24 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from corpus.departments import body_variants
-from rag.verify_text import Evidence, fold
+from rag.verify_text import Evidence, common_start, fold
 
-__all__ = ["articles", "bodies", "dates", "document_numbers", "leaders", "quantities", "titles", "without_names"]
+__all__ = [
+    "actors",
+    "articles",
+    "bodies",
+    "codes",
+    "dates",
+    "document_numbers",
+    "leaders",
+    "quantities",
+    "titles",
+    "without_names",
+]
 
-_DOCUMENT_NUMBER = re.compile(r"([一-龥]*)〔(\d{4})〕第?(\d+)号|()(\d{4})年第?(\d+)号|令第?()()(\d+)号")
+_DOCUMENT_NUMBER = re.compile(
+    r"([一-龥]*)〔(\d{4})〕第?(\d+)号|()(\d{4})年第?(\d+)号|令第?()()(\d+)号"
+)
 _ARTICLE = re.compile(r"第\d+[条款项章节](?:之\d+)?")
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 _RANGE = re.compile(r"(\d{4})(?=至\d{4}年)")
@@ -33,8 +46,12 @@ _UNITS = re.compile(
     r"%|元|美元|欧元|港元|日元|百分点|工作日|小时|月|季度|分钟|[年日周倍次家个条项人票吨箱亩架列班类级位点件批]"
 )
 _TIME = {"工作日", "日", "小时", "月", "季度", "分钟", "年", "周", "点"}
-_UP = re.compile(r"(?:不得?(?:低|少|小)于|至少|最少|最低|起码|(?<!不)(?<!不得)(?:超过|高于|大于|突破|超出|逾))[^,。;\d]{0,6}$")
-_DOWN = re.compile(r"(?:不得?(?:超过|高于|大于|多于|晚于|迟于|突破)|至多|最多|最高|最长|上限|(?<!不)(?<!不得)(?:低于|少于|小于|不足|未满|不到))[^,。;\d]{0,6}$")
+_UP = re.compile(
+    r"(?:不得?(?:低|少|小)于|至少|最少|最低|起码|(?<!不)(?<!不得)(?:超过|高于|大于|突破|超出|逾))[^,。;\d]{0,6}$"
+)
+_DOWN = re.compile(
+    r"(?:不得?(?:超过|高于|大于|多于|晚于|迟于|突破)|至多|最多|最高|最长|上限|(?<!不)(?<!不得)(?:低于|少于|小于|不足|未满|不到))[^,。;\d]{0,6}$"
+)
 _UP_AFTER = re.compile(r"^(?:及|或|\(含\)|\(含本数\))?以上")
 _DOWN_AFTER = re.compile(r"^(?:及|或|\(含\)|\(含本数\))?(?:以下|以内|之内|内)")
 _BODY = re.compile(
@@ -49,6 +66,8 @@ _BODY = re.compile(
 )
 _LEADS = re.compile(r"([^,。;:()]{2,60})牵头(?!单位)|牵头单位[是为:]*([^,。;()]+)")
 _PREVAILS = re.compile(r"以([^,。;]+)为准")
+_DEED = 4
+"""Characters after the name of a body that say what it does."""
 _ISSUES = r"[^,。;]{0,12}(?:公告|印发|发布|规定|明确|等部门|出台)"
 """What an issuer does; other things only a body that the clause itself names."""
 
@@ -85,9 +104,13 @@ def without_names(said: str, held: Evidence) -> str:
         said = said.replace(f"《{name}》", "〈〉")
         if re.search(r"\d+号$", name):
             said = said.replace(name, "〈〉")
-    said = re.sub(r"〈〉(?:\(〈〉\))?(?:文件?|公告)?(?:第\d+条)?(?:第\d+款)?(?:第\d+项)?", "〈〉", said)
+    said = re.sub(
+        r"〈〉(?:\(〈〉\))?(?:文件?|公告)?(?:第\d+条)?(?:第\d+款)?(?:第\d+项)?", "〈〉", said
+    )
     return re.sub(
-        r"(?:根据|依据|按照?|依照)?(?:海关总署)?(?:公告)?〈〉的?(?:规定|要求|明确|提出|指出|提到|显示)?,?", "", said
+        r"(?:根据|依据|按照?|依照)?(?:海关总署)?(?:公告)?〈〉的?(?:规定|要求|明确|提出|指出|提到|显示)?,?",
+        "",
+        said,
     )
 
 
@@ -121,9 +144,7 @@ def dates(said: str, held: Evidence) -> list[str]:
     known |= {(y, "", "") for y, _, _ in known} | {(y, m, "") for y, m, _ in known}
     known |= {("", m, d) for _, m, d in known if d}
     known |= {(y, "", "") for y in re.findall(r"\d{4}", held.text)}
-    return [
-        f"“{_shown(day)}”在所引条款中没有" for day in sorted(_dates(said)) if day not in known
-    ]
+    return [f"“{_shown(day)}”在所引条款中没有" for day in sorted(_dates(said)) if day not in known]
 
 
 def _shown(day: tuple[str, str, str]) -> str:
@@ -142,7 +163,9 @@ def quantities(said: str, held: Evidence) -> list[str]:
     for quantity in _quantities(said):
         same = [k for k in known if k.value == quantity.value]
         united = [k for k in same if k.unit == quantity.unit or not quantity.unit]
-        if not any(_bounds_agree(quantity, k) for k in united) and not _counted(quantity, said, held):
+        if not any(_bounds_agree(quantity, k) for k in united) and not _counted(
+            quantity, said, held
+        ):
             near = united or same or [k for k in known if k.unit == quantity.unit and k.unit]
             written = f"，条款写的是“{near[0].shown}”" if near else ""
             out.append(f"“{quantity.shown}”在所引条款中没有{written}")
@@ -218,6 +241,32 @@ def bodies(said: str, held: Evidence) -> list[str]:
     ]
 
 
+def codes(said: str, held: Evidence) -> list[str]:
+    """Latin words and letters (AEO, B类) that the evidence does not hold."""
+    known = set(re.findall(r"[a-z]+", held.all))
+    return [
+        f"“{word.upper()}”在所引条款中没有"
+        for word in dict.fromkeys(re.findall(r"[a-z]+", said))
+        if word not in known
+    ]
+
+
+def actors(said: str, held: Evidence) -> list[str]:
+    """Bodies said to do what the clause says, in the same words, of another."""
+    text, said = _unified(held.text), _unified(said)
+    theirs = [(m[0], text[m.end() :][:6]) for m in _BODY.finditer(text)]
+    out = []
+    for match in _BODY.finditer(said):
+        deed = said[match.end() :][:6]
+        alike = {name: 0 for name, _ in theirs}
+        for name, other in theirs:
+            alike[name] = max(alike[name], common_start(deed, other))
+        best = max(alike, key=lambda name: alike[name], default="")
+        if best and alike[best] >= _DEED and alike.get(match[0], 0) < alike[best]:
+            out.append(f"“{match[0]}”与条款不符，条款写的是“{best}”")
+    return out
+
+
 def leaders(said: str, held: Evidence) -> list[str]:
     """Bodies said to lead (牵头) where the clause says that others do; 以…为准 likewise."""
     text, said = _unified(held.text), _unified(said)
@@ -226,7 +275,11 @@ def leaders(said: str, held: Evidence) -> list[str]:
         theirs = "、".join("".join(m) for m in pattern.findall(text))
         for match in pattern.findall(said) if theirs else ():
             names = _BODY.findall("".join(match)) or ["".join(match)]
-            out += [f"“{n}”{word}与条款不符，条款写的是“{theirs}”" for n in names if n not in theirs and not re.match("[本该此]", n)]
+            out += [
+                f"“{n}”{word}与条款不符，条款写的是“{theirs}”"
+                for n in names
+                if n not in theirs and not re.match("[本该此]", n)
+            ]
     return out
 
 

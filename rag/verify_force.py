@@ -1,4 +1,4 @@
-"""Whether a statement has the force of its clause: 应当, 可以, 不得, 鼓励, 探索, and what is denied.
+"""Whether a statement has the force of its clause: 应当, 可以, 鼓励, 探索, and what is denied.
 
 An operator governs the words after it up to the next one. The words of a statement are laid on the
 words of the clauses that they share most with, and the operators over both must agree.
@@ -10,32 +10,50 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.verify_text import Evidence, pairs, parts, sentences, share
+from rag.verify_text import Evidence, common_start, pairs, sentences, share
 
 __all__ = ["force", "swapped"]
 
 _OPERATORS: tuple[tuple[str, str | None, bool], ...] = (
     (r"不得|不能够?|不可以?(?![抗视])|不准|不许|不允许|不应当?|禁止|严禁|无权", "must", True),
     (r"可以?不再?|无需|无须|不(?:再)?需要?|不必|不要求|免于|免予", "may", True),
-    (r"免征|免缴|免收|不再|不予|不接受|逾期|拒绝|(?<!并)不|(?<!尚)未(?!来)|尚未|没有|无(?=[一-龥])|(?<![除是])非(?![洲常法强税现])", None, True),
-    (r"应当|必须|务必|须(?!知)|(?<![急所])需要?(?![求方])|(?<![供适效相反响对])应(?![用急对收缴退税])", "must", False),
-    (r"可以|允许|有权|准予|能够|(?<![许认不])可(?![靠持视追控预再回降能行溯究信比获])|(?<![功职效智节产赋动性只才不可])能(?![力源级够])", "may", False),
-    (r"鼓励|(?<![策金融务持供])支持(?!力度|政策|措施|举措|体系)|倡导|提倡|引导", "encourage", False),
+    (
+        r"免征|免缴|免收|不再|不予|不接受|逾期|拒绝|(?<!并)不|(?<!尚)未(?!来)|尚未|没有|无(?=[一-龥])|(?<![除是])非(?![洲常法强税现])",
+        None,
+        True,
+    ),
+    (
+        r"应当|必须|务必|须(?!知)|(?<![急所])需要?(?![求方])|(?<![供适效相反响对])应(?![用急对收缴退税])",
+        "must",
+        False,
+    ),
+    (
+        r"可以|允许|有权|准予|能够|(?<![许认不])可(?![靠持视追控预再回降能行溯究信比获])|(?<![功职效智节产赋动性只才不可])能(?![力源级够])",
+        "may",
+        False,
+    ),
+    (
+        r"鼓励|(?<![策金融务持供])支持(?!力度|政策|措施|举措|体系)|倡导|提倡|引导",
+        "encourage",
+        False,
+    ),
     (r"探索|争取|力争", "explore", False),
     (r"照章征收|征收|(?<=[或者、])有(?=[一-龥]{2})", None, False),
 )
 _OPERATOR = re.compile("|".join(f"({pattern})" for pattern, _, _ in _OPERATORS))
 _PLAIN = re.compile(
     r"不断(?!贷)|不同|不仅|不但|不限于|不少于|不低于|不晚于|不迟于|不动产|不良|不利|不合理|不当|不正当|不必要的|"
-    r"不足|无纸化|无缝|无障碍|无论|无人|无形|无偿|无水|无感|非全日制|不可抗力|可不|未来|"
+    r"不足|按照?[^,、]{2,14}?的(?:原则|要求|规定)|鼓励类|无纸化|无缝|无障碍|无论|无人|无形|无偿|无水|无感|非全日制|不可抗力|可不|未来|"
     r"不得?(?:超过|高于|低于|少于|大于)(?=[^,。;]{0,6}\d)"
 )
 _HEDGE = re.compile(r"探索|争取|力争|目标|计划|拟|鼓励|支持|引导|倡导|提倡")
 _NAMES = {"must": "应当", "may": "可以", "encourage": "鼓励、支持", "explore": "探索、争取"}
 _SWAPS = (
-    "进口 出口|进境 出境|收货人 发货人|进口商 出口商|内资 外资|免征 减征|免税 减税|国家级 市级|上年 当年|"
-    "上年度 本年度|增加 减少|增加 削减|提高 降低|扩大 缩小|以前 以后|之前 之后|境内 境外|国内 国外|区内 区外|"
-    "前 后|民营企业 国有企业|买方 卖方|全国性 地方性|全日制 非全日制|区县人民政府 市人民政府|有效 无效|加快 放缓|高于 低于|超过 低于|多于 少于|以上 以下|予以 不予|加强 减弱|加大 减小"
+    "进口 出口|进境 出境|收货人 发货人|进口商 出口商|内资 外资|免征 减征|免税 减税|国家级 市级|"
+    "上年 当年|上年度 本年度|增加 减少|增加 削减|提高 降低|扩大 缩小|加强 减弱|加大 减小|加快 放缓|"
+    "以前 以后|之前 之后|前 后|境内 境外|国内 国外|区内 区外|民营企业 国有企业|买方 卖方|"
+    "全国性 地方性|全日制 非全日制|区县人民政府 市人民政府|有效 无效|高于 低于|超过 低于|"
+    "多于 少于|以上 以下|予以 不予"
 )
 
 
@@ -95,7 +113,9 @@ def _in_place(said: str, near: str) -> list[tuple[str, str]]:
         _, kind, denied = _OPERATORS[(match.lastindex or 1) - 1]
         theirs = [_OPERATORS[(m.lastindex or 1) - 1] for m in there]
         if denied != any(negative for _, _, negative in theirs):
-            return [("negation", f"“{left}{match[0]}{right}”与条款相反，条款是“{left}{gap}{right}”")]
+            return [
+                ("negation", f"“{left}{match[0]}{right}”与条款相反，条款是“{left}{gap}{right}”")
+            ]
         if kind and theirs and kind not in {other for _, other, _ in theirs}:
             return [("modal", f"“{match[0]}”与条款不符，条款用的是“{gap}”")]
     for left, match, right, gap, there in _gaps(near, said):
@@ -106,9 +126,7 @@ def _in_place(said: str, near: str) -> list[tuple[str, str]]:
     return []
 
 
-def _gaps(
-    one: str, other: str
-) -> list[tuple[str, re.Match[str], str, str, list[re.Match[str]]]]:
+def _gaps(one: str, other: str) -> list[tuple[str, re.Match[str], str, str, list[re.Match[str]]]]:
     """Operators of one text, each with the words beside it and what the other has between those.
 
     Last come the operators in that gap of the other.
@@ -136,6 +154,10 @@ def _disagreement(said: _Segment, rest: str, held: Evidence) -> list[tuple[str, 
 
     ``rest`` is the sentence around it, which tells one rule from another in the same words.
     """
+    if said.denied and 2 <= len(said.words) <= 4 and said.words in held.text:
+        known = (other for unit in held.units for other in _segments(unit, cited=True))
+        if not any(said.words in other.words and other.denied is not False for other in known):
+            return [("negation", f"条款没有否定“{said.words}”")]
     if len(pairs(said.whole)) < 2:
         return []
     scored = []
@@ -159,7 +181,9 @@ def _disagreement(said: _Segment, rest: str, held: Evidence) -> list[tuple[str, 
 
 def _likeness(said: _Segment, held: _Segment) -> float:
     """Mostly how much of the statement is held, a little how much of the clause is said."""
-    words = 0.85 * share(said.whole, pairs(held.whole)) + 0.15 * share(held.whole, pairs(said.whole))
+    words = 0.85 * share(said.whole, pairs(held.whole)) + 0.15 * share(
+        held.whole, pairs(said.whole)
+    )
     return words + 0.2 * share(said.before, pairs(held.before))
 
 
@@ -170,10 +194,14 @@ def _polarities_agree(said: _Segment, held: _Segment) -> bool:
 def _forces_agree(said: _Segment, held: _Segment) -> bool:
     if said.deontic == held.deontic:
         return True
-    if held.carried and said.deontic in (None, "may"):
+    if held.carried and (
+        said.deontic is None or (said.deontic, held.deontic) == ("may", "encourage")
+    ):
         return True
     if said.deontic is None or said.carried:
-        return held.deontic in (None, "must", "may") or bool(_HEDGE.search(said.before + said.words))
+        return held.deontic in (None, "must", "may") or bool(
+            _HEDGE.search(said.before + said.words)
+        )
     return held.deontic is None and said.deontic != "encourage"
 
 
@@ -245,16 +273,7 @@ def _context(around: tuple[str, str], word: str, text: str) -> int:
     """Characters that stand around a word alike, at most six a side, at its best place."""
     best = 0
     for match in re.finditer(word, text):
-        left = _common(around[0][::-1], text[max(0, match.start() - 6) : match.start()][::-1])
-        right = _common(around[1], text[match.end() : match.end() + 6])
+        left = common_start(around[0][::-1], text[max(0, match.start() - 6) : match.start()][::-1])
+        right = common_start(around[1], text[match.end() : match.end() + 6])
         best = max(best, left + right)
     return best
-
-
-def _common(one: str, other: str) -> int:
-    count = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b or a in ",。;、:\n" or count == 6:
-            break
-        count += 1
-    return count

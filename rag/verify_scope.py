@@ -9,18 +9,24 @@ from rag.verify_text import Evidence, pairs, parts, sentences, share
 
 __all__ = ["scope"]
 
-_EXCEPTION = re.compile(r"(?<![免消废解排扣去删清])除[^。;]{2,80}?外(?![资贸汇商币籍地国部])|[^,。;]{2,40}除外|另有规定")
+_EXCEPTION = re.compile(
+    r"(?<![免消废解排扣去删清])除[^。;]{2,80}?外(?![资贸汇商币籍地国部])|[^,。;]{2,40}除外|另有规定"
+)
 _SAID_EXCEPTION = re.compile(r"(?<![免消废解排扣去删清])除[^,。;]+外|除外|另有规定|例外")
 _WHOLE_PART = re.compile(
     r"的$|(?<![以最])(?:时|前|后)$|(?:前提|情况|情形)下$|^没有|^未经|^经[^,]+(?:批准|同意|认定|许可)"
 )
-_NOT_A_CONDITION = re.compile(r"之一的?$|^(?:为|在|按|根据|依托|通过|近年).*的$|(?:目|好|新|性|型|高|强)的$")
+_NOT_A_CONDITION = re.compile(
+    r"之一的?$|^(?:为|在|按|根据|依托|通过|近年).*的$|(?:目|好|新|性|型|高|强)的$"
+)
 _INSIDE = (
-    re.compile(r"对((?:属于|符合|经|有|未|无|已|设立|认定|满足|列入)[^,]{2,60}的)[^,的]{1,14}"),
+    re.compile(
+        r"[对为向]((?:属于|符合|经|有|未|无|已|设立|认定|满足|列入|具有|具备)[^,]{2,60}的)[^,的]{1,14}"
+    ),
     re.compile(r"(符合[^,、]{0,12}条件的)"),
-    re.compile(r"(有条件、?有?[^,、]{0,2}的)"),
+    re.compile(r"(?:^|鼓励|支持|引导|指导|推动)(有条件、?有?[^,、]{0,2}的)"),
     re.compile(r"(经[^,、]{2,14}(?:批准|同意|认定|许可|备案)(?:后|的)?)"),
-    re.compile(r"(高级认证)企业"),
+    re.compile(r"(高级认证)企业(?![、名])"),
     re.compile(r"(目录清单之外|清单之外)"),
     re.compile(r"(投资总额内)"),
 )
@@ -69,7 +75,7 @@ def _dropped_condition(sentence: str, unit: str, spoken: frozenset[str]) -> str 
         rules = [k for k in _governed(pieces, n) if matched[k]]
         if _is_condition(piece) and rules and not _kept(piece, pieces[n + 1 :], spoken, pieces[:n]):
             return piece
-        if matched[n] or (rules and piece.startswith("对")):
+        if matched[n] or (rules and piece.startswith(("对", "为", "向"))):
             for words in _inner_conditions(piece):
                 if share(words, spoken) < 0.3:
                     return words

@@ -16,7 +16,16 @@ from corpus import Clause, Document, squeeze
 from corpus.numerals import CHINESE_DIGITS, to_int
 from rag.lexical import bigrams
 
-__all__ = ["Evidence", "evidence_of", "fold", "pairs", "parts", "sentences", "share"]
+__all__ = [
+    "Evidence",
+    "common_start",
+    "evidence_of",
+    "fold",
+    "pairs",
+    "parts",
+    "sentences",
+    "share",
+]
 
 _UNIT = (
     r"(?:%|[万亿千百]*(?:美元|欧元|元)|个?(?:百分点|工作日|自然日|自然月|小时|月|季度|星期)|分钟|"
@@ -81,6 +90,16 @@ def share(said: str, held: frozenset[str]) -> float:
     return len(own & held) / len(own) if own else 0.0
 
 
+def common_start(one: str, other: str) -> int:
+    """Characters that two texts begin with alike, at most six, up to a punctuation mark."""
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b or a in ",。;、:\n" or count == 6:
+            break
+        count += 1
+    return count
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What a statement may rest on, folded."""
@@ -94,7 +113,7 @@ class Evidence:
     bodies: str
     """Departments of the clauses, one a line."""
     days: str
-    """Days of issue, effect and expiry of the documents, one a line."""
+    """Days of issue, effect and expiry of the documents, each with these words, one a line."""
 
     @property
     def all(self) -> str:
@@ -103,10 +122,16 @@ class Evidence:
 
     def nearest(self, sentence: str) -> str:
         """The unit that holds most of a sentence, the shorter of equals; empty if there is none."""
-        return max(self.units, key=lambda u: share(sentence, pairs(u)) - len(u) / 10_000, default="")
+        return max(
+            self.units, key=lambda u: share(sentence, pairs(u)) - len(u) / 10_000, default=""
+        )
 
 
-_LEVELS = {"national": "国家级 国家 全国", "municipal": "市级 重庆市 全市 本市 我市", "customs": "海关"}
+_LEVELS = {
+    "national": "国家级 国家 全国",
+    "municipal": "市级 重庆市 全市 本市 我市",
+    "customs": "海关",
+}
 
 
 def evidence_of(sources: Sequence[tuple[Clause, Document]]) -> Evidence:
@@ -121,9 +146,13 @@ def evidence_of(sources: Sequence[tuple[Clause, Document]]) -> Evidence:
         names += [document.document_number or "", *document.issuers]
         names += _LEVELS.get(level, "").split()
         days += [
-            f"{d.year}年{d.month}月{d.day}日"
-            for d in (document.issued, document.effective, document.expires)
-            if d
+            f"{day.year}年{day.month}月{day.day}日{event}"
+            for day, event in (
+                (document.issued, "发布印发公布"),
+                (document.effective, "施行实施生效"),
+                (document.expires, "到期失效"),
+            )
+            if day
         ]
     units = tuple(unit for text in texts for unit in _units(text))
     bodies = "\n".join(fold(name) for clause, _ in sources for name in clause.departments)
