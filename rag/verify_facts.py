@@ -1,7 +1,4 @@
-"""Whether the facts of a statement stand in its evidence: values, dates, 文号, articles, bodies.
-
-Each check takes folded text and gives Chinese reasons, none if nothing is wrong.
-"""
+"""Whether the facts of a statement stand in its evidence: values, dates, 文号, articles."""
 
 from __future__ import annotations
 
@@ -9,19 +6,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from corpus.departments import body_variants
-from rag.verify_text import Evidence, common_start, fold
+from rag.verify_text import Evidence, Fault
 
 __all__ = [
-    "actors",
     "articles",
-    "bodies",
     "codes",
     "dates",
     "document_numbers",
-    "leaders",
     "quantities",
     "titles",
     "without_names",
@@ -54,22 +47,6 @@ _DOWN = re.compile(
 )
 _UP_AFTER = re.compile(r"^(?:及|或|\(含\)|\(含本数\))?以上")
 _DOWN_AFTER = re.compile(r"^(?:及|或|\(含\)|\(含本数\))?(?:以下|以内|之内|内)")
-_BODY = re.compile(
-    r"海关总署|国务院(?!令)|[市省]人民政府|省政府|(?:重庆|上海|北京|天津|成都|广州|深圳|南宁|昆明|贵阳|杭州|宁波|青岛|厦门|西安|武汉|拱北|黄埔|南京)海关"
-    r"|(?:商务|财政|公安|外交|国防|民政|司法|教育|科技|科学技术|农业农村|交通运输|生态环境|自然资源|水利|"
-    r"工业和信息化|人力资源社会保障|住房城乡建设|文化和旅游|中央宣传)部(?!门|分|位|署)"
-    r"|(?:国家)?(?:税务|市场监管|市场监督管理|金融监管|金融监督管理)总局(?![一-龥]{0,2}重庆)"
-    r"|国家[一-龥]{2,8}?(?:局|委(?!托)|署)|(?:证监|银保监)会|(?:中国)?人民银行|最高人民(?:法院|检察院)"
-    r"|(?:重庆)?市(?!场)[一-龥]{1,9}?(?:委(?!托|员)|局(?!限)|办(?!理|法|事|公|学)|办公厅|[^高]法院|检察院|贸促会|工商联)|中国贸促会|重庆仲裁委"
-    r"|(?:渝北|江北|渝中|沙坪坝|九龙坡|南岸|巴南|北碚|万州|涪陵|大足|潼南|永川|合川|长寿)区(?:人民)?政府"
-    r"|(?:进出口银行|重庆|中信保)[一-龥]{0,8}?(?:分行|集团|分公司|监管局|海事局|证监局)"
-)
-_LEADS = re.compile(r"([^,。;:()]{2,60})牵头(?!单位)|牵头单位[是为:]*([^,。;()]+)")
-_PREVAILS = re.compile(r"以([^,。;]+)为准")
-_DEED = 4
-"""Characters after the name of a body that say what it does."""
-_ISSUES = r"[^,。;]{0,12}(?:公告|印发|发布|规定|明确|等部门|出台)"
-"""What an issuer does; other things only a body that the clause itself names."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +56,14 @@ class _Quantity:
     bound: str
     """up, down, or empty."""
     shown: str
+    """With its bound, as written."""
 
 
-def titles(said: str, held: Evidence) -> list[str]:
+def titles(said: str, held: Evidence) -> list[Fault]:
     """Documents named in 《》 that are neither the cited one nor named by it."""
     known = set(held.names.split("\n"))
     return [
-        f"《{title}》不是所引条款的文件，条款中也没有提到"
+        Fault("title", f"《{title}》不是所引条款的文件，条款中也没有提到")
         for title in _TITLE.findall(said)
         if title not in known and f"《{title}》" not in held.all and not _is_part(title, known)
     ]
@@ -114,20 +92,21 @@ def without_names(said: str, held: Evidence) -> str:
     )
 
 
-def document_numbers(said: str, held: Evidence) -> list[str]:
+def document_numbers(said: str, held: Evidence) -> list[Fault]:
     """文号 that the evidence does not hold; words that run into one from before do not count."""
     out = []
     for match in _DOCUMENT_NUMBER.finditer(said):
         core = match[0][len(match[1] or "") :]
         if (match[1] or "")[-2:] + core not in held.all:
-            out.append(f"文号“{(match[1] or '')[-4:]}{core}”在所引条款和文件名中没有")
+            name = (match[1] or "")[-4:] + core
+            out.append(Fault("document_number", f"文号“{name}”在所引条款和文件名中没有"))
     return out
 
 
-def articles(said: str, held: Evidence) -> list[str]:
+def articles(said: str, held: Evidence) -> list[Fault]:
     """Articles, paragraphs and items that are neither the cited clause nor named by it."""
     return [
-        f"“{name}”不是所引条款的编号，条款中也没有提到"
+        Fault("article", f"“{name}”不是所引条款的编号，条款中也没有提到")
         for name in _ARTICLE.findall(said)
         if name not in held.all and not (name[-1] in "款项" and _has_paragraph(name, held.text))
     ]
@@ -138,13 +117,14 @@ def _has_paragraph(name: str, text: str) -> bool:
     return name[-1] == "款" and number <= text.count("\n") + 1
 
 
-def dates(said: str, held: Evidence) -> list[str]:
+def dates(said: str, held: Evidence) -> list[Fault]:
     """Years and days that the evidence does not hold; a document's own where force is spoken of."""
     known = _dates(held.text) | (_dates(held.days) if _VALID.search(said) else set())
     known |= {(y, "", "") for y, _, _ in known} | {(y, m, "") for y, m, _ in known}
     known |= {("", m, d) for _, m, d in known if d}
     known |= {(y, "", "") for y in re.findall(r"\d{4}", held.text)}
-    return [f"“{_shown(day)}”在所引条款中没有" for day in sorted(_dates(said)) if day not in known]
+    missing = sorted(day for day in _dates(said) if day not in known)
+    return [Fault("date", f"“{_shown(day)}”在所引条款中没有") for day in missing]
 
 
 def _shown(day: tuple[str, str, str]) -> str:
@@ -156,25 +136,26 @@ def _dates(text: str) -> set[tuple[str, str, str]]:
     return found | {(year, "", "") for year in _RANGE.findall(text)}
 
 
-def quantities(said: str, held: Evidence) -> list[str]:
+def quantities(said: str, held: Evidence) -> list[Fault]:
     """Values that the clauses do not hold with this unit and this bound (以上, 不超过)."""
     known = _quantities(held.text)
     out = []
     for quantity in _quantities(said):
         same = [k for k in known if k.value == quantity.value]
         united = [k for k in same if k.unit == quantity.unit or not quantity.unit]
-        if not any(_bounds_agree(quantity, k) for k in united) and not _counted(
-            quantity, said, held
-        ):
+        held_so = any(_bounds_agree(quantity, k) for k in united)
+        if not held_so and not _counted(quantity, said, held):
             near = united or same or [k for k in known if k.unit == quantity.unit and k.unit]
             written = f"，条款写的是“{near[0].shown}”" if near else ""
-            out.append(f"“{quantity.shown}”在所引条款中没有{written}")
+            out.append(Fault("number", f"“{quantity.shown}”在所引条款中没有{written}"))
     return out
 
 
 def _counted(quantity: _Quantity, said: str, held: Evidence) -> bool:
     """三项制度: a count of things of one name that stand in one sentence of a clause."""
-    named = re.search(rf"{quantity.shown}[一-龥]{{0,8}}?([一-龥]{{2}})(?:[,。;]|$)", said)
+    named = re.search(
+        rf"{re.escape(quantity.shown)}[一-龥]{{0,8}}?([一-龥]{{2}})(?:[,。;]|$)", said
+    )
     return (
         named is not None
         and quantity.unit in ("项", "个", "类")
@@ -217,7 +198,9 @@ def _quantity(text: str, match: re.Match[str]) -> _Quantity:
         unit = ""
     after = text[match.end() :]
     before = text[max(0, match.start() - 12) : match.start()]
-    return _Quantity(value.normalize(), unit, _bound(before, after), match[0])
+    bound = _bound(before, after)
+    said = _DOWN_AFTER.match(after) or _UP_AFTER.match(after)
+    return _Quantity(value.normalize(), unit, bound, match[0] + (said[0] if said else ""))
 
 
 def _bound(before: str, after: str) -> str:
@@ -231,67 +214,11 @@ def _bound(before: str, after: str) -> str:
     return "down" if down else "up" if up else ""
 
 
-def bodies(said: str, held: Evidence) -> list[str]:
-    """Bodies named that the evidence does not name, whatever of its names is used."""
-    text, names, said = _unified(held.text + held.bodies), _unified(held.names), _unified(said)
-    return [
-        f"“{name}”在所引条款中没有提到"
-        for name in dict.fromkeys([*_BODY.findall(said), *_variants()[0].findall(said)])
-        if name not in text and not (name in names and re.search(name + _ISSUES, said))
-    ]
-
-
-def codes(said: str, held: Evidence) -> list[str]:
+def codes(said: str, held: Evidence) -> list[Fault]:
     """Latin words and letters (AEO, B类) that the evidence does not hold."""
     known = set(re.findall(r"[a-z]+", held.all))
     return [
-        f"“{word.upper()}”在所引条款中没有"
+        Fault("number", f"“{word.upper()}”在所引条款中没有")
         for word in dict.fromkeys(re.findall(r"[a-z]+", said))
         if word not in known
     ]
-
-
-def actors(said: str, held: Evidence) -> list[str]:
-    """Bodies said to do what the clause says, in the same words, of another."""
-    text, said = _unified(held.text), _unified(said)
-    theirs = [(m[0], text[m.end() :][:6]) for m in _BODY.finditer(text)]
-    out = []
-    for match in _BODY.finditer(said):
-        deed = said[match.end() :][:6]
-        alike = {name: 0 for name, _ in theirs}
-        for name, other in theirs:
-            alike[name] = max(alike[name], common_start(deed, other))
-        best = max(alike, key=lambda name: alike[name], default="")
-        if best and alike[best] >= _DEED and alike.get(match[0], 0) < alike[best]:
-            out.append(f"“{match[0]}”与条款不符，条款写的是“{best}”")
-    return out
-
-
-def leaders(said: str, held: Evidence) -> list[str]:
-    """Bodies said to lead (牵头) where the clause says that others do; 以…为准 likewise."""
-    text, said = _unified(held.text), _unified(said)
-    out = []
-    for pattern, word in ((_LEADS, "牵头"), (_PREVAILS, "为准")):
-        theirs = "、".join("".join(m) for m in pattern.findall(text))
-        for match in pattern.findall(said) if theirs else ():
-            names = _BODY.findall("".join(match)) or ["".join(match)]
-            out += [
-                f"“{n}”{word}与条款不符，条款写的是“{theirs}”"
-                for n in names
-                if n not in theirs and not re.match("[本该此]", n)
-            ]
-    return out
-
-
-@lru_cache(maxsize=2048)
-def _unified(text: str) -> str:
-    pattern, table = _variants()
-    return pattern.sub(lambda m: table[m[0]], text).replace("重庆市", "市")
-
-
-@cache
-def _variants() -> tuple[re.Pattern[str], dict[str, str]]:
-    table = {fold(name): fold(shown) for name, shown in body_variants().items()}
-    table |= {shown: shown for shown in table.values()}
-    names = sorted(table, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, names))), table

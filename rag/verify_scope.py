@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.verify_text import Evidence, pairs, parts, sentences, share
+from rag.verify_text import Evidence, Fault, pairs, parts, sentences, share
 
 __all__ = ["scope"]
 
@@ -35,8 +35,8 @@ _HEDGE = re.compile(
 )
 
 
-def scope(said: str, held: Evidence) -> list[tuple[str, str]]:
-    """Dropped exceptions and conditions as (``exception`` or ``condition``, reason)."""
+def scope(said: str, held: Evidence) -> list[Fault]:
+    """The first exception or condition that is dropped."""
     spoken = pairs(said)
     for sentence in sentences(said):
         unit = _nearest(sentence, held)
@@ -44,10 +44,10 @@ def scope(said: str, held: Evidence) -> list[tuple[str, str]]:
             continue
         missing = _dropped_exception(said, sentence, unit, held)
         if missing:
-            return [("exception", f"漏掉了条款的例外“{missing}”")]
+            return [Fault("exception", f"漏掉了条款的例外“{missing}”")]
         missing = None if _HEDGE.search(said) else _dropped_condition(sentence, unit, spoken)
         if missing:
-            return [("condition", f"漏掉了条款的条件“{missing}”")]
+            return [Fault("condition", f"漏掉了条款的条件“{missing}”")]
     return []
 
 

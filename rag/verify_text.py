@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from corpus import Clause, Document, squeeze
 from corpus.numerals import CHINESE_DIGITS, to_int
@@ -18,6 +19,7 @@ from rag.lexical import bigrams
 
 __all__ = [
     "Evidence",
+    "Fault",
     "common_start",
     "evidence_of",
     "fold",
@@ -98,6 +100,32 @@ def common_start(one: str, other: str) -> int:
             break
         count += 1
     return count
+
+
+Kind = Literal[
+    "uncited",
+    "title",
+    "number",
+    "date",
+    "document_number",
+    "article",
+    "body",
+    "negation",
+    "modal",
+    "role",
+    "exception",
+    "condition",
+    "wording",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that the cited clauses do not say."""
+
+    kind: Kind
+    reason: str
+    """Simplified Chinese, in words that a model can act on."""
 
 
 @dataclass(frozen=True)
