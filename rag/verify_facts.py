@@ -25,9 +25,9 @@ _DOCUMENT_NUMBER = re.compile(
 )
 _ARTICLE = re.compile(r"第\d+[条款项章节](?:之\d+)?")
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+_CODE = re.compile(r"[a-z]+|\d+(?:\+\d+)+|\d[\d.%日天]*至\d[\d.%日天]*(?!\d*[年月])")
 _RANGE = re.compile(r"(\d{4})(?=至\d{4}年)")
 _DATE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?|(?<!\d)(\d{1,2})月(\d{1,2})日")
-_VALID = re.compile(r"施行|实施|发布|公布|印发|有效|废止|失效|执行|出台|生效|到期|成文|签发")
 _QUANTITY = re.compile(
     r"(?<![\d.a-z])(\d+(?:\.\d+)?)(多|余)?"
     r"(%|[十百千万亿]*(?:美元|欧元|港元|日元|元)|个百分点|个?工作日|个?自然日|个?自然月|个?小时|"
@@ -118,8 +118,11 @@ def _has_paragraph(name: str, text: str) -> bool:
 
 
 def dates(said: str, held: Evidence) -> list[Fault]:
-    """Years and days that the evidence does not hold; a document's own where force is spoken of."""
-    known = _dates(held.text) | (_dates(held.days) if _VALID.search(said) else set())
+    """Years and days that the evidence does not hold; a document's own count for their event."""
+    own = (
+        d for d in held.days.split("\n") if any(e in said for e in d.rpartition("日")[2].split("/"))
+    )
+    known = _dates(held.text) | _dates("\n".join(own))
     known |= {(y, "", "") for y, _, _ in known} | {(y, m, "") for y, m, _ in known}
     known |= {("", m, d) for _, m, d in known if d}
     known |= {(y, "", "") for y in re.findall(r"\d{4}", held.text)}
@@ -159,6 +162,7 @@ def _counted(quantity: _Quantity, said: str, held: Evidence) -> bool:
     return (
         named is not None
         and quantity.unit in ("项", "个", "类")
+        and quantity.value > 1
         and any(unit.count(named[1]) == quantity.value for unit in held.units)
     )
 
@@ -215,10 +219,10 @@ def _bound(before: str, after: str) -> str:
 
 
 def codes(said: str, held: Evidence) -> list[Fault]:
-    """Latin words and letters (AEO, B类) that the evidence does not hold."""
-    known = set(re.findall(r"[a-z]+", held.all))
+    """Latin words (AEO, B类) and joined figures (5+2, 30日至90日) that are not in the evidence."""
+    known = set(_CODE.findall(held.all))
     return [
-        Fault("number", f"“{word.upper()}”在所引条款中没有")
-        for word in dict.fromkeys(re.findall(r"[a-z]+", said))
-        if word not in known
+        Fault("number", f"“{code.upper()}”在所引条款中没有")
+        for code in dict.fromkeys(_CODE.findall(said))
+        if code not in known
     ]

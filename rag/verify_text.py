@@ -176,9 +176,9 @@ def evidence_of(sources: Sequence[tuple[Clause, Document]]) -> Evidence:
         days += [
             f"{day.year}年{day.month}月{day.day}日{event}"
             for day, event in (
-                (document.issued, "发布印发公布"),
-                (document.effective, "施行实施生效"),
-                (document.expires, "到期失效"),
+                (document.issued, "发布/印发/公布"),
+                (document.effective, "施行/实施/生效"),
+                (document.expires, "到期/失效/有效"),
             )
             if day
         ]
