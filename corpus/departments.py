@@ -16,7 +16,7 @@ from pathlib import Path
 from corpus.lines import squeeze
 from corpus.models import Clause
 
-__all__ = ["assign_departments", "find_departments", "split_bodies"]
+__all__ = ["assign_departments", "body_variants", "find_departments", "split_bodies"]
 
 _TABLE = Path(__file__).parent / "data" / "departments.toml"
 _NAMED = re.compile(
@@ -118,10 +118,11 @@ def _abbreviations(clauses: Iterable[Clause]) -> dict[str, tuple[str, ...]]:
 
 
 def _unified(name: str) -> str:
-    return _variants().get(name, name)
+    return body_variants().get(name, name)
 
 
 @cache
-def _variants() -> dict[str, str]:
+def body_variants() -> dict[str, str]:
+    """The ways in which documents write a body, each with the name shown for it."""
     table = tomllib.loads(_TABLE.read_text("utf-8"))
     return {variant: shown for shown, variants in table.items() for variant in variants}

@@ -19,10 +19,11 @@ from langchain_core.runnables import Runnable
 from corpus import Clause, Document, status_note
 from policyqa.errors import ModelError
 from rag.extract import Quote, cite, source_name, with_warning
-from rag.grounding import best_quote, supports
+from rag.grounding import best_quote
 from rag.reply import Answer, Citation, Statement
 from rag.search import Found
 from rag.settings import ModelSettings
+from rag.verify import faults
 
 __all__ = ["REFUSAL", "answer_with_model", "chat_chain"]
 
@@ -66,7 +67,7 @@ def answer_with_model(
     written = _ask(found.question, offered, documents, as_of, settings)
     if REFUSAL.rstrip("。") in written:
         return None
-    supported = _supported(written, offered)
+    supported = _supported(written, offered, documents)
     if not supported:
         raise ModelError("模型的回答没有条款支持")
     return _build(supported, documents, as_of)
@@ -106,7 +107,9 @@ def _ask(
         raise ModelError(f"无法从模型得到回答（{type(error).__name__}）") from error
 
 
-def _supported(written: str, offered: dict[str, Clause]) -> list[tuple[str, list[Clause]]]:
+def _supported(
+    written: str, offered: dict[str, Clause], documents: dict[str, Document]
+) -> list[tuple[str, list[Clause]]]:
     """Statements whose tokens all resolve and whose clauses support them."""
     out = []
     for sentence in _SENTENCE.findall(written):
@@ -114,7 +117,7 @@ def _supported(written: str, offered: dict[str, Clause]) -> list[tuple[str, list
         text = re.sub(r"\s*\[[^\[\]\n]*\]", "", sentence).strip()
         cited = [offered[token] for token in tokens if token in offered]
         whole = bool(cited) and len(cited) == len(tokens)
-        if text and whole and supports(text, [clause.text for clause in cited]):
+        if whole and not faults(text, [(c, documents[c.clause_id]) for c in cited]):
             out.append((text, cited))
     return out
 

@@ -1,0 +1,121 @@
+"""Whether a statement keeps the conditions and exceptions of the rule that it states."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rag.verify_text import Evidence, Fault, pairs, parts, sentences, share
+
+__all__ = ["scope"]
+
+_EXCEPTION = re.compile(
+    r"(?<![免消废解排扣去删清])除[^。;]{2,80}?外(?![资贸汇商币籍地国部])|[^,。;]{2,40}除外|另有规定"
+)
+_SAID_EXCEPTION = re.compile(r"(?<![免消废解排扣去删清])除[^,。;]+外|除外|另有规定|例外")
+_WHOLE_PART = re.compile(
+    r"的$|(?<![以最])(?:时|前|后)$|(?:前提|情况|情形)下$|^没有|^未经|^经[^,]+(?:批准|同意|认定|许可)"
+)
+_NOT_A_CONDITION = re.compile(
+    r"之一的?$|^(?:为|在|按|根据|依托|通过|近年).*的$|(?:目|好|新|性|型|高|强)的$"
+)
+_INSIDE = (
+    re.compile(
+        r"[对为向]((?:属于|符合|经|有|未|无|已|设立|认定|满足|列入|具有|具备)[^,]{2,60}的)[^,的]{1,14}"
+    ),
+    re.compile(r"(符合[^,、]{0,12}条件的)"),
+    re.compile(r"(?:^|鼓励|支持|引导|指导|推动)(有条件、?有?[^,、]{0,2}的)"),
+    re.compile(r"(经[^,、]{2,14}(?:批准|同意|认定|许可|备案)(?:后|的)?)"),
+    re.compile(r"(高级认证)企业(?![、名])"),
+    re.compile(r"(目录清单之外|清单之外)"),
+    re.compile(r"(投资总额内)"),
+)
+_HEDGE = re.compile(
+    r"(?:符合|满足|达到|具备)[^,。;]{0,8}(?:条件|要求|规定)|一定条件|特定|有关规定的条件|按规定条件|部分"
+)
+
+
+def scope(said: str, held: Evidence) -> list[Fault]:
+    """The first exception or condition that is dropped."""
+    spoken = pairs(said)
+    for sentence in sentences(said):
+        unit = _nearest(sentence, held)
+        if not unit:
+            continue
+        missing = _dropped_exception(said, sentence, unit, held)
+        if missing:
+            return [Fault("exception", f"漏掉了条款的例外“{missing}”")]
+        missing = None if _HEDGE.search(said) else _dropped_condition(sentence, unit, spoken)
+        if missing:
+            return [Fault("condition", f"漏掉了条款的条件“{missing}”")]
+    return []
+
+
+def _nearest(sentence: str, held: Evidence) -> str:
+    best = held.nearest(sentence)
+    return best if share(sentence, pairs(best)) >= 0.4 else ""
+
+
+def _dropped_exception(said: str, sentence: str, unit: str, held: Evidence) -> str | None:
+    at = held.units.index(unit)
+    after = held.units[at + 1 : at + 3]
+    trailing = next((u for u in after if u.startswith("但") and "除外" in u), "")
+    match = _EXCEPTION.search(unit) or _EXCEPTION.search(trailing)
+    if match is None or _SAID_EXCEPTION.search(said) or share(match[0], pairs(said)) >= 0.5:
+        return None
+    rule = _EXCEPTION.sub("", unit)
+    return match[0] if share(sentence, pairs(rule)) >= 0.4 else None
+
+
+def _dropped_condition(sentence: str, unit: str, spoken: frozenset[str]) -> str | None:
+    stated = pairs(sentence)
+    pieces = parts(unit)
+    matched = [_states(sentence, stated, piece) for piece in pieces]
+    for n, piece in enumerate(pieces):
+        rules = [k for k in _governed(pieces, n) if matched[k]]
+        if _is_condition(piece) and rules and not _kept(piece, pieces[n + 1 :], spoken, pieces[:n]):
+            return piece
+        if matched[n] or (rules and piece.startswith(("对", "为", "向"))):
+            for words in _inner_conditions(piece):
+                if share(words, spoken) < 0.3:
+                    return words
+    return None
+
+
+def _governed(pieces: list[str], n: int) -> list[int]:
+    """The rules after a part, up to a condition that follows on a rule."""
+    out: list[int] = []
+    for k in range(n + 1, len(pieces)):
+        if not _is_condition(pieces[k]):
+            out.append(k)
+        elif out:
+            break
+    return out
+
+
+@lru_cache(maxsize=4096)
+def _is_condition(piece: str) -> bool:
+    return bool(_WHOLE_PART.search(piece)) and not _NOT_A_CONDITION.search(piece)
+
+
+def _states(sentence: str, stated: frozenset[str], piece: str) -> bool:
+    return share(piece, stated) >= 0.5 or (
+        len(pairs(piece)) >= 3 and share(sentence, pairs(piece)) >= 0.5
+    )
+
+
+def _kept(piece: str, later: list[str], spoken: frozenset[str], before: list[str]) -> bool:
+    """Whether the condition, or another that it is an alternative to, is spoken of."""
+    rest = frozenset().union(*(pairs(p) for p in later))
+    own = pairs(piece) - rest
+    tail = pairs(piece[-15:]) - rest
+    if not own or len(own & spoken) / len(own) >= 0.3 or share(piece, spoken) >= 0.5:
+        return True
+    if tail and len(tail & spoken) / len(tail) >= 0.4:
+        return True
+    return "或者" in piece[:3] and any(share(p, spoken) >= 0.4 for p in before)
+
+
+@lru_cache(maxsize=4096)
+def _inner_conditions(piece: str) -> tuple[str, ...]:
+    return tuple(m for pattern in _INSIDE for m in pattern.findall(piece))

@@ -1,0 +1,183 @@
+"""A statement is shown only if the clauses that it cites say it: facts, force, scope, wording."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus import Clause, Document, load_compilation
+from rag.passages import split_sentences
+from rag.verify import Fault, faults
+from rag.verify_text import fold
+
+_PAIRS = Path(__file__).parent / "verify_pairs.jsonl"
+_CAUGHT, _KEPT, _VERBATIM, _ELSEWHERE = 0.99, 0.95, 0.995, 0.98
+
+
+@cache
+def sources() -> dict[str, tuple[Clause, Document]]:
+    return {c.clause_id: (c, d) for d in load_compilation().documents for c in d.clauses}
+
+
+@cache
+def table() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in _PAIRS.read_text("utf-8").splitlines()]
+
+
+def cited(*clause_ids: str) -> list[tuple[Clause, Document]]:
+    return [sources()[clause_id] for clause_id in clause_ids]
+
+
+def kinds(statement: str, *clause_ids: str) -> set[str]:
+    return {fault.kind for fault in faults(statement, cited(*clause_ids))}
+
+
+def judged(supported: bool) -> list[tuple[dict[str, Any], tuple[Fault, ...]]]:
+    rows = [row for row in table() if row["supported"] is supported]
+    return [(row, faults(row["statement"], cited(*row["clause_ids"]))) for row in rows]
+
+
+def test_the_table_has_what_it_should() -> None:
+    assert sum(row["supported"] for row in table()) >= 100
+    assert sum(not row["supported"] for row in table()) >= 120
+    assert len({(row["statement"], *row["clause_ids"]) for row in table()}) == len(table())
+    assert all((row["slip"] is None) is row["supported"] for row in table())
+
+
+def test_what_clauses_do_not_say_is_caught() -> None:
+    missed = [row["statement"] for row, found in judged(False) if not found]
+    assert len(missed) <= (1 - _CAUGHT) * len(judged(False)), missed
+
+
+def test_what_clauses_say_is_kept() -> None:
+    lost = [(row["statement"], found) for row, found in judged(True) if found]
+    assert len(lost) <= (1 - _KEPT) * len(judged(True)), lost
+
+
+def test_reasons_are_in_chinese_and_each_is_given_once() -> None:
+    for _, found in judged(False):
+        assert len(set(found)) == len(found)
+        assert all(re.search(r"[一-龥]{4}", fault.reason) for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("statement", "clause_id", "kind"),
+    [
+        ("到2027年，全市争取建成15个跨境电商产业园。", "cq-ecommerce-2023/3", "number"),
+        ("到2028年，全市争取建成12个跨境电商产业园。", "cq-ecommerce-2023/3", "date"),
+        ("渝府发〔2024〕11号鼓励航空货物中转。", "cq-corridor-2024/1-4", "document_number"),
+        ("《优化营商环境条例》第三条鼓励航空货物中转。", "cq-corridor-2024/1-4", "title"),
+        ("依据第四十六条，清单之外不得实施行政许可。", "cq-business-2021/art-45", "article"),
+        ("责任单位包括市财政局。", "cq-corridor-2024/1-4", "body"),
+        ("B类快件行邮税可线上支付，C类快件也一样。", "cq-customs-express-2024/body", "number"),
+        ("清单之外可以违法实施行政许可。", "cq-business-2021/art-45", "negation"),
+        ("企业应当利用多式联运单证融资。", "cq-corridor-2024/1-5", "modal"),
+        ("支持原材料通过西部陆海新通道出口。", "cq-corridor-2024/2-9", "role"),
+        (
+            "进出口环节监管证件统一纳入“单一窗口”受理。",
+            "rcep-2022/3-1-3",
+            "exception",
+        ),
+        (
+            "对外资研发中心一次性给予200万元开办奖励。",
+            "cq-plans-2022/fdi/3-2-6",
+            "condition",
+        ),
+        ("今天天气很好，适合出门旅游。", "cq-business-2021/art-45", "wording"),
+    ],
+)
+def test_each_kind_of_fault_is_named(statement: str, clause_id: str, kind: str) -> None:
+    assert kind in kinds(statement, clause_id)
+
+
+def test_the_reason_says_what_the_clause_has() -> None:
+    (fault,) = faults("影响统计人民币总值800万元以下。", cited("gacc-2023-127/1-5-2"))[:1]
+    assert fault.reason == "“800万元以下”在所引条款中没有，条款写的是“500万元以下”"
+
+
+def test_nothing_cited_or_said_is_a_fault() -> None:
+    assert [f.kind for f in faults("鼓励航空货物中转。", [])] == ["uncited"]
+    assert [f.kind for f in faults("。", cited("cq-corridor-2024/1-4"))] == ["uncited"]
+
+
+def test_a_documents_own_dates_count_where_its_force_is_spoken_of() -> None:
+    clause = "cq-business-2021/art-45"
+    assert not kinds("《重庆市优化营商环境条例》自2021年7月1日起施行。", "cq-business-2021/art-80")
+    assert "date" in kinds("2021年7月1日，本市严格控制新设行政许可。", clause)
+
+
+def test_a_yes_counts_only_if_the_rest_says_so() -> None:
+    clause = "gacc-2023-148/1"
+    rest = "区内高级认证企业开展分送集报业务时，可向所在综保区主管海关申请免除担保。"
+    assert not kinds("可以。" + rest, clause)
+    assert kinds("不可以。" + rest, clause)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("八个工作日", "8个工作日"),
+        ("百分之三十", "30%"),
+        ("二〇二七年", "2027年"),
+        ("第一百一十条", "第110条"),
+        ("2025-10-10", "2025年10月10日"),
+        ("1,000万元", "1000万元"),
+        ("商贸发[2024]125号", "商贸发〔2024〕125号"),
+        ("统一", "统一"),
+    ],
+)
+def test_texts_are_written_one_way(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+_DIGITS = [
+    (row, match.start())
+    for row in table()
+    if row["supported"]
+    for match in re.finditer(r"\d", row["statement"])
+]
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.sampled_from(_DIGITS), st.integers(1, 9))
+def test_another_digit_is_never_supported(place: tuple[dict[str, Any], int], step: int) -> None:
+    row, at = place
+    said = row["statement"]
+    other = said[:at] + str((int(said[at]) + step) % 10) + said[at + 1 :]
+    assert faults(other, cited(*row["clause_ids"]))
+
+
+@cache
+def corpus_sentences() -> list[tuple[str, str]]:
+    return [
+        (clause_id, clause.text[start:end].strip())
+        for clause_id, (clause, _) in sources().items()
+        for start, end in split_sentences(clause.text)
+        if len(clause.text[start:end].strip()) > 1
+    ]
+
+
+def test_a_sentence_of_a_clause_is_supported_by_it() -> None:
+    """Over the whole corpus; what fails are items and rules whose exception stands elsewhere."""
+    failed = [(i, text) for i, text in corpus_sentences() if faults(text, cited(i))]
+    assert len(failed) <= (1 - _VERBATIM) * len(corpus_sentences()), failed
+
+
+def test_a_sentence_of_a_clause_is_not_supported_by_another() -> None:
+    chosen = random.Random(0)  # noqa: S311
+    others = list(sources())
+    missed = []
+    for clause_id, text in chosen.sample(corpus_sentences(), 400):
+        other = chosen.choice(others)
+        held = sources()[other][0].text
+        if len(text) >= 12 and other != clause_id and text.rstrip("。；") not in held:
+            missed += [text] if not faults(text, cited(other)) else []
+    assert len(missed) <= (1 - _ELSEWHERE) * 400, missed
