@@ -51,7 +51,17 @@ def folder(command: Command, tmp_path: Path) -> Path:
 
 
 def test_every_command_has_an_example(command: Command) -> None:
-    for name in ("run", "baseline", "score", "report", "compare", "gate", "judge", "import"):
+    for name in (
+        "run",
+        "baseline",
+        "score",
+        "report",
+        "compare",
+        "gate",
+        "judge",
+        "dialogues",
+        "import",
+    ):
         code, out, _ = command(name, "--help")
         assert code == 0
         assert "例：policyqa eval" in out
