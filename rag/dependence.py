@@ -1,9 +1,9 @@
 """Whether a question is complete, or leans on the one before: decided from its words alone.
 
-It leans if it points back (这个, 该公告, 第二款), puts one thing in place of another (那外资呢), or if
-nothing is left of it once question words and words that fit any matter (要多少天, 谁负责) are
-taken away. Every other question is complete, however short: a complete one is never glued to the
-one before.
+It leans if it points back (这个, 该公告, 第二款), puts one thing in place of another (那外资呢),
+or if nothing is left of it once question words and words that fit any matter (要多少天, 谁负责)
+are taken away. Every other question is complete, however short, and is never glued to the one
+before.
 """
 
 from __future__ import annotations

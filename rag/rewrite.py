@@ -37,8 +37,8 @@ def rewrite_with_model(
 ) -> str:
     """The question as it would be asked without the conversation; never raises.
 
-    A complete question and a look-up (第二款是什么) are left to the rules, and so is everything when
-    the model fails or adds something: see :func:`rag.followup.standalone`.
+    A complete question and a look-up (第二款是什么) are left to the rules, and so is everything
+    when the model fails or adds something: see :func:`rag.followup.standalone`.
     """
     by_rule = standalone(question, history, clauses)
     if by_rule == question or by_rule.startswith("《"):
