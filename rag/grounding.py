@@ -14,7 +14,7 @@ from rag.passages import split_sentences
 
 __all__ = ["best_quote", "supports"]
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?%?|[一二三四五六七八九十百千万两]+(?=[个年月日天元倍条款项])")
 _NEGATION = re.compile(r"不得|不能|不可|不予|不再|无需|无须|免于|禁止|严禁|不")
 _COVERED = 0.6
 """Share of a statement's bigrams that its clauses must hold."""
