@@ -177,6 +177,33 @@ def judge(folder: Folder, as_json: AsJson = False) -> None:
     )
 
 
+@app.command(epilog="例：policyqa eval dialogues --misses")
+def dialogues(
+    as_json: AsJson = False,
+    misses: Annotated[bool, typer.Option(help="列出开发一半中有错的问题。")] = False,
+    as_of: AsOf = None,
+) -> None:
+    """多轮对话：追问识别、检索和话题串扰；开发、测试两半分列。"""
+    from datetime import date
+
+    from eval.dialogues import ask_dialogues, load_dialogues, summary
+    from rag import load_settings, open_assistant
+
+    kept = load_dialogues()
+    outcomes = ask_dialogues(open_assistant(load_settings()), kept, _day(as_of) or date.today())
+    figures = summary(outcomes)
+    for outcome in outcomes if misses else ():
+        wrong = outcome.decided is False or not outcome.cited or outcome.leaked
+        if wrong and outcome.dialogue.set == "dev":
+            asked, reply = outcome.dialogue.turns[outcome.place], outcome.reply
+            _say(f"{outcome.dialogue.id} {asked.question} → {reply.standalone or '（未改写）'}")
+    if as_json:
+        _print_json(figures)
+        return
+    for name, half in figures.items():
+        typer.echo(f"{name}：" + "，".join(f"{key} {value}" for key, value in half.items()))
+
+
 @app.command("import", epilog="例：policyqa eval import 未答问题.jsonl --out 待标注.jsonl")
 def import_(
     file: Annotated[Path, typer.Argument(help="每行一个带 question 的 JSON。")],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.assistant import NOT_COVERED, Assistant, open_assistant
+    from rag.followup import Turn, turn_of
     from rag.index import build_index, open_encoder, open_index
     from rag.reply import (
         Answer,
@@ -42,16 +43,19 @@ __all__ = [
     "Settings",
     "Statement",
     "Timing",
+    "Turn",
     "build_index",
     "load_settings",
     "open_assistant",
     "open_encoder",
     "open_index",
     "reply_schema",
+    "turn_of",
 ]
 
 _HOMES = {
     "assistant": ("NOT_COVERED", "Assistant", "open_assistant"),
+    "followup": ("Turn", "turn_of"),
     "index": ("build_index", "open_encoder", "open_index"),
     "reply": (
         "Answer",

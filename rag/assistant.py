@@ -7,7 +7,7 @@ import re
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
@@ -16,6 +16,7 @@ from policyqa.errors import ModelError
 from rag.answerable import load_calibration
 from rag.exact import is_exact, unanswerable
 from rag.extract import compose
+from rag.followup import Turn, standalone
 from rag.guard import check_question, clean_question
 from rag.index import open_encoder, open_index
 from rag.reply import Answer, Handover, Hit, Reason, Refusal, Reply, Statement, Timing
@@ -44,16 +45,27 @@ class Assistant:
             for document in searcher.index.documents
             for clause in document.clauses
         }
+        self._by_id = {clause.clause_id: clause for clause in searcher.index.clauses}
 
     @property
     def edition(self) -> str:
         """Name of the compilation that answers come from."""
         return self._searcher.index.edition
 
-    def ask(self, question: str, as_of: date | None = None, *, id: str | None = None) -> Reply:  # noqa: A002
-        """Answer or refuse; never raises for anything a user can type."""
-        replies = (p for p in self.stream(question, as_of, id=id) if isinstance(p, Reply))
-        return next(replies)
+    def ask(
+        self,
+        question: str,
+        as_of: date | None = None,
+        *,
+        id: str | None = None,  # noqa: A002
+        history: Sequence[Turn] = (),
+    ) -> Reply:
+        """Answer or refuse; never raises for anything a user can type.
+
+        ``history`` are the earlier turns, oldest first (:func:`rag.followup.turn_of`).
+        """
+        parts = self.stream(question, as_of, id=id, history=history)
+        return next(part for part in parts if isinstance(part, Reply))
 
     def stream(
         self,
@@ -61,6 +73,7 @@ class Assistant:
         as_of: date | None = None,
         *,
         id: str | None = None,  # noqa: A002
+        history: Sequence[Turn] = (),
     ) -> Iterator[Statement | Reply]:
         """Yield the statements of the answer one by one, each final, and at last the reply."""
         start = time.perf_counter()
@@ -70,10 +83,12 @@ class Assistant:
         hits: tuple[Hit, ...] = ()
         mode: Literal["extractive", "llm"] = "extractive"
         retrieved = start
+        wanted = cleaned
         if refusal is not None:
             outcome: Answer | Refusal = refusal
         else:
-            found = self._searcher.search(cleaned, _HITS)
+            wanted = self._standalone(cleaned, history)
+            found = self._searcher.search(clean_question(wanted), _HITS)
             retrieved = time.perf_counter()
             hits = self._hits(found)
             outcome, mode = self._decide(found, day)
@@ -84,6 +99,7 @@ class Assistant:
             outcome,
             id=id or uuid.uuid4().hex[:12],
             question=question,
+            standalone=wanted if wanted != cleaned else None,
             as_of=day,
             mode=mode,
             hits=hits,
@@ -96,6 +112,18 @@ class Assistant:
         """The k best clauses for a query, best first; nothing is refused."""
         cleaned = clean_question(question)
         return self._hits(self._searcher.search(cleaned, k)) if cleaned else ()
+
+    def _standalone(self, question: str, history: Sequence[Turn]) -> str:
+        """What a follow-up asks; the question itself if it is complete, or no rewrite is safe."""
+        if not history:
+            return question
+        if self._settings.llm.base_url:
+            from rag.rewrite import rewrite_with_model
+
+            rewritten = rewrite_with_model(question, history, self._settings, self._by_id)
+        else:
+            rewritten = standalone(question, history, self._by_id)
+        return question if check_question(clean_question(rewritten)) else rewritten
 
     def _decide(
         self, found: Found, day: date

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from rag.injection import is_injection
 from rag.reply import Handover, Reason, Refusal
 
 __all__ = ["MAX_QUESTION", "check_question", "clean_question"]
@@ -14,15 +15,6 @@ MAX_QUESTION = 500
 
 _PHONES = Handover(phones=("12345", "12360"))
 _PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9}|\d{16,19})(?!\d)")
-_INJECTION = re.compile(
-    r"(?:忽略|无视|忘记|忘掉|不要理会|抛开|绕过).{0,12}(?:指令|规则|设定|要求|限制|提示|上文|以上|之前)"
-    r"|(?:系统|隐藏|初始|内部)(?:指令|消息|设定)|提示词|system\s*prompt|<\|?(?:system|im_start)"
-    r"|(?:你现在(?:是|开始)|从现在起你|请?扮演|假装你?是|角色扮演|越狱|开发者模式)"
-    r"|ignore\s+(?:all\s+|the\s+|any\s+)*(?:previous|above|prior)|jailbreak|developer\s+mode"
-    r"|(?:收进|写入|加入|录入|存入|当成|视为).{0,8}(?:知识库|语料|新政策|新条款|正式条款)"
-    r"|(?:编|虚构|捏造|杜撰)(?:一条|一个|一份|个|条).{0,12}(?:条款|政策|公告|规定|文号)",
-    re.IGNORECASE,
-)
 _LIVE = re.compile(
     r"(?:今天|今日|今晚|明天|实时|此刻|现在).{0,10}(?:汇率|兑换?|换多少|天气|气温|股价|油价|金价|行情)"
 )
@@ -61,7 +53,7 @@ def check_question(question: str) -> Refusal | None:
             Reason.OFF_TOPIC,
             "这里只有政策文件，查不到汇率、天气、行情等实时信息。请向银行等机构查询。",
         )
-    if _INJECTION.search(question):
+    if is_injection(question):
         return _refuse(
             Reason.UNSAFE,
             "本服务只依据收录的政策条款作答，不执行其他指令。请直接写出要问的政策事项。",

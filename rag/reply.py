@@ -131,10 +131,15 @@ class Timing(_Record):
 
 
 class Reply(_Record):
-    """What every front end gets: an answer or a refusal, with the ten best hits."""
+    """What every front end gets: an answer or a refusal, with the ten best hits.
+
+    ``question`` is as typed; ``standalone`` is what a follow-up was understood to ask, None where
+    nothing was rewritten.
+    """
 
     id: str
     question: str
+    standalone: str | None = None
     as_of: date
     mode: Literal["extractive", "llm"]
     status: Literal["answered", "refused"]
@@ -167,12 +172,14 @@ class Reply(_Record):
         mode: Literal["extractive", "llm"],
         hits: tuple[Hit, ...],
         timing_ms: Timing,
+        standalone: str | None = None,
     ) -> Reply:
         """Wrap an outcome; a refusal's message is also the text of the answer."""
         answered = isinstance(outcome, Answer)
         return cls(
             id=id,
             question=question,
+            standalone=standalone,
             as_of=as_of,
             mode=mode,
             status="answered" if answered else "refused",

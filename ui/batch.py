@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from policyqa.errors import InputError, StorageError
-from rag import Assistant, load_settings, open_assistant
+from rag import Assistant, Turn, load_settings, open_assistant, turn_of
+from rag.followup import HISTORY_TURNS
 from ui.console import counting, parse_day, say
 
 __all__ = ["run_batch"]
@@ -18,7 +19,8 @@ __all__ = ["run_batch"]
 def run_batch(source: Path, target: Path, default_day: date) -> int:
     """Answer each line of ``source`` into ``target``, in order; return how many lines were bad.
 
-    A line is ``{"id", "question", "as_of"?}``; other keys are ignored. The answers are written
+    A line is ``{"id", "question", "as_of"?, "history"?}``; other keys are ignored. ``history`` are
+    earlier questions of the same conversation, asked first. The answers are written
     beside and swapped in, so an interrupted run leaves an older file as it was.
 
     Raises:
@@ -60,6 +62,9 @@ def _answer(assistant: Assistant, line: str, number: int, default_day: date) -> 
         question, name = entry["question"], entry["id"]
         if not isinstance(question, str) or not isinstance(name, str):
             raise InputError("id 和 question 应为文字")
+        earlier = entry.get("history") or []
+        if not isinstance(earlier, list) or not all(isinstance(q, str) for q in earlier):
+            raise InputError("history 应为文字的列表")
         day = parse_day(entry["as_of"]) if entry.get("as_of") else default_day
     except json.JSONDecodeError:
         say(f'第 {number} 行不是 JSON，已跳过。请写成 {{"id": "1", "question": "…"}}。')
@@ -68,5 +73,8 @@ def _answer(assistant: Assistant, line: str, number: int, default_day: date) -> 
     except InputError as error:
         say(f"第 {number} 行有误，已跳过：{error}")
     else:
-        return assistant.ask(question, day, id=name).model_dump_json()
+        history: list[Turn] = []
+        for asked in earlier[-HISTORY_TURNS:]:
+            history.append(turn_of(assistant.ask(asked, day, history=history)))
+        return assistant.ask(question, day, id=name, history=history).model_dump_json()
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from rag import Citation, Hit, Refusal, Reply, Statement
+from ui.conversation import understood
 from ui.text import LEVELS
 
 __all__ = ["badge", "citation_text", "render_failure", "render_pending", "render_turn"]
@@ -45,7 +46,7 @@ def render_turn(turn: int, reply: Reply) -> str:
             f'<div class="pq-answer" role="status">{_statements(turn, reply.statements)}</div>'
             f'<h3 class="pq-sources">依据条款</h3>{cards}'
         )
-    return _question(reply.question) + body
+    return _question(reply.question) + understood(reply) + body
 
 
 def render_pending(turn: int, question: str, statements: tuple[Statement, ...]) -> str:

@@ -7,15 +7,16 @@ import ctypes
 import logging
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from policyqa.errors import InputError, ServerError
-from rag import Reply, Statement
+from rag import Reply, Statement, Turn
 from ui.console import parse_day, say
+from ui.conversation import remember
 from ui.render import render_failure, render_pending, render_turn
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ _HINT = '<p class="pq-hint">请先写下要问的事项，例如“出口退税�
 class Answerer(Protocol):
     """What the page needs of an assistant."""
 
-    def stream(self, question: str, as_of: date | None = None) -> Iterator[Statement | Reply]:
+    def stream(
+        self, question: str, as_of: date | None = None, *, history: Sequence[Turn] = ()
+    ) -> Iterator[Statement | Reply]:
         """Yield statements, then the reply."""
         ...
 
@@ -55,7 +58,9 @@ def build_page(assistant: Answerer, edition: str) -> gr.Blocks:
     """Build the page over an assistant; ``edition`` names what answers come from."""
     import gradio as gr
 
-    def answer(question: str, day: str, turns: list[str]) -> Iterator[tuple[Any, ...]]:
+    def answer(
+        question: str, day: str, turns: list[str], history: list[Turn]
+    ) -> Iterator[tuple[Any, ...]]:
         if not question.strip():
             yield _page(turns) + _HINT, question, turns
             return
@@ -71,8 +76,9 @@ def build_page(assistant: Answerer, edition: str) -> gr.Blocks:
         yield _page(kept) + _newest(render_pending(number, question, said)), "", turns
         # The box is emptied once, above: what is typed while an answer arrives must stay.
         try:
-            for part in assistant.stream(question, as_of):
+            for part in assistant.stream(question, as_of, history=history):
                 if isinstance(part, Reply):
+                    remember(history, part)
                     kept = [*kept, f"{number} {render_turn(number, part)}"]
                     yield _page(kept, focus=True), gr.skip(), kept
                 else:
@@ -84,7 +90,7 @@ def build_page(assistant: Answerer, edition: str) -> gr.Blocks:
             yield _page(kept) + _newest(render_failure(question)), gr.skip(), turns
 
     with gr.Blocks(title="渝策问答", analytics_enabled=False) as page:
-        turns = gr.State([])
+        turns, history = gr.State([]), gr.State([])
         gr.HTML(_introduction(edition))
         conversation = gr.HTML("", elem_id="pq-conversation")
         with gr.Group(elem_id="pq-ask"):
@@ -113,9 +119,9 @@ def build_page(assistant: Answerer, edition: str) -> gr.Blocks:
             "show_progress": "hidden",
             "api_visibility": "private",
         }
-        gr.on([question.submit, button.click], answer, [question, day, turns], **wires)
+        gr.on([question.submit, button.click], answer, [question, day, turns, history], **wires)
         for example in examples:
-            example.click(answer, [example, day, turns], **wires)
+            example.click(answer, [example, day, turns, history], **wires)
         page.load(js=_READY)
     page.queue(default_concurrency_limit=4, max_size=64)
     blocks: gr.Blocks = page

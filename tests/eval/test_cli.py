@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from eval.dialogues import load_dialogues
 from eval.gate import Floors
 from policyqa.__main__ import main
 from rag import load_settings
@@ -51,7 +52,17 @@ def folder(command: Command, tmp_path: Path) -> Path:
 
 
 def test_every_command_has_an_example(command: Command) -> None:
-    for name in ("run", "baseline", "score", "report", "compare", "gate", "judge", "import"):
+    for name in (
+        "run",
+        "baseline",
+        "score",
+        "report",
+        "compare",
+        "gate",
+        "judge",
+        "dialogues",
+        "import",
+    ):
         code, out, _ = command(name, "--help")
         assert code == 0
         assert "例：policyqa eval" in out
@@ -140,3 +151,14 @@ def test_import(command: Command, tmp_path: Path) -> None:
     assert code == 1
     assert "第 2 行" in err
     assert "已写入 1 个问题" in err
+
+
+def test_dialogues(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = tuple(d for d in load_dialogues() if d.id in ("D007", "D008", "D029"))
+    monkeypatch.setattr("eval.dialogues.load_dialogues", lambda: few)
+    code, out, err = command("dialogues", "--misses", "--as-of", "2026-01-15")
+    assert code == 0
+    assert "leaks 0" in out
+    assert "D029 录像要存多久" in err
+    found = json.loads(command("dialogues", "--json", "--as-of", "2026-01-15")[1])
+    assert found["dev"]["questions"] == 5

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.questions import NEAR_MISSES, OFF_TOPIC, QUESTIONS
+from eval.dataset import Kind, dataset_path, load_dataset
 from rag.guard import MAX_QUESTION, check_question, clean_question
 from rag.reply import Reason
 
@@ -63,3 +67,11 @@ def test_refused_before_any_search(question: str, reason: Reason) -> None:
 )
 def test_ordinary_questions_pass(question: str) -> None:
     assert check_question(clean_question(question)) is None
+
+
+def test_no_question_about_a_policy_is_called_unsafe() -> None:
+    asked = [q.question for q in load_dataset(dataset_path("dev")) if q.kind is not Kind.INJECTION]
+    for path in (QUESTIONS, NEAR_MISSES, OFF_TOPIC):
+        asked += [json.loads(line)["question"] for line in path.read_text("utf-8").splitlines()]
+    refusals = {question: check_question(clean_question(question)) for question in asked}
+    assert [q for q, r in refusals.items() if r and r.reason is Reason.UNSAFE] == []

@@ -156,12 +156,15 @@ def test_batch_answers_good_lines_and_names_bad_ones(real_data: Path, tmp_path: 
         '{"id": "b"}',
         '{"id": "c", "question": "今天天气怎么样", "as_of": "2024-13-01"}',
         '{"id": "d", "question": "出口退税一般几天办完", "kind": "fact"}',
+        '{"id": "e", "question": "第二款是什么", "history": ["重庆条例第32条"]}',
+        '{"id": "f", "question": "第二款是什么", "history": "重庆条例第32条"}',
     ]
     source.write_text("\n".join(lines), "utf-8")
     result = run("ask", "--batch", str(source), "--out", str(target), data=real_data)
-    fails(result, "第 2 行", "第 3 行", "第 4 行")
+    fails(result, "第 2 行", "第 3 行", "第 4 行", "第 7 行")
     replies = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
-    assert [reply["id"] for reply in replies] == ["a", "d"]
+    assert [reply["id"] for reply in replies] == ["a", "d", "e"]
+    assert replies[2]["standalone"] == "《重庆市优化营商环境条例》第三十二条第二款"
     assert replies[0]["as_of"] == "2025-10-10"
     for reply in replies:
         jsonschema.validate(reply, SCHEMA)

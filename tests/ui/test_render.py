@@ -58,3 +58,10 @@ def test_a_refusal_shows_nearest_clauses_as_no_answer() -> None:
     assert 'href="tel:12345"' in html
     assert "<b>" not in html
     assert "pq-card" not in html
+
+
+def test_a_follow_up_shows_how_it_was_understood() -> None:
+    plain = reply(Answer(statements=(statement(1),), citations=(citation(),)))
+    assert "理解为" not in render_turn(1, plain)
+    html = render_turn(1, plain.model_copy(update={"standalone": "甲<b>：谁负责"}))
+    assert '<p class="pq-understood">理解为：甲&lt;b&gt;：谁负责</p>' in html

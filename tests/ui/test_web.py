@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as PageTimeoutError
 
-from rag import Reply, Statement
+from rag import Reply, Statement, Turn
 from tests.ui.conftest import serving, visit
 
 pytestmark = [
@@ -88,6 +88,22 @@ def test_turns_stay_on_the_page_with_cards_of_their_own(page: Page) -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_a_follow_up_goes_on_with_the_turn_before(page: Page) -> None:
+    ask(page, "《重庆市优化营商环境条例》第三十二条讲什么")
+    ask(page, "第二款是什么")
+    shown = page.locator(".pq-newest .pq-understood")
+    expect(shown).to_have_text("理解为：《重庆市优化营商环境条例》第三十二条第二款")
+    ask(page, "主动披露公告还能用吗")
+    expect(shown).to_have_count(0)
+
+
+def test_another_visitors_turns_are_not_gone_on_with(page: Page, address: str) -> None:
+    ask(page, "《重庆市优化营商环境条例》第三十二条讲什么")
+    visit(page, address)
+    ask(page, "第二款是什么")
+    expect(page.locator(".pq-newest .pq-understood")).to_have_count(0)
+
+
 def test_an_example_asks(page: Page) -> None:
     page.click("#pq-examples button >> nth=0")
     page.wait_for_selector(".pq-newest .pq-card, .pq-newest .pq-refusal")
@@ -111,7 +127,9 @@ def test_readable_on_a_phone(browser: Browser, address: str) -> None:
 
 
 class Broken:
-    def stream(self, question: str, as_of: date | None = None) -> Iterator[Statement | Reply]:
+    def stream(
+        self, question: str, as_of: date | None = None, *, history: Sequence[Turn] = ()
+    ) -> Iterator[Statement | Reply]:
         raise RuntimeError("disk on fire")
 
 
