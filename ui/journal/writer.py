@@ -108,16 +108,15 @@ class Journal:
         self.engine.dispose()
 
     def _work(self) -> None:
-        while True:
+        self._write(())  # makes the tables and deletes what is old
+        while not (self._closing.is_set() and self._queue.empty()):
             self._write(self._next_batch())
-            if self._closing.is_set() and self._queue.empty():
-                return
 
     def _next_batch(self) -> list[Item]:
-        """What is waiting; nothing the first time, and after an hour without a question."""
+        """What is waiting; after an hour without a question, nothing."""
         batch: list[Item] = []
         with contextlib.suppress(queue.Empty):
-            first = self._queue.get(timeout=_HOUR_S) if self._migrated else None
+            first: Item | None = self._queue.get(timeout=_HOUR_S)
             while first is not None:
                 batch.append(first)
                 first = self._queue.get_nowait() if len(batch) < _BATCH else None
