@@ -20,14 +20,14 @@ _numbers = count()
 class Server:
     """A server in a folder of its own; ``database()`` makes an empty database and names its URL."""
 
-    def __init__(self, bin: Path, folder: Path) -> None:
-        self._bin = bin
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self._programs = programs
         self._folder = folder
 
     def run(self, name: str, *arguments: str) -> None:
         user = {"user": _USER, "group": _USER} if os.getuid() == 0 else {}
         subprocess.run(
-            [self._bin / name, *arguments],
+            [self._programs / name, *arguments],
             check=True,
             cwd=self._folder,
             stdout=subprocess.DEVNULL,
@@ -38,7 +38,9 @@ class Server:
     def start(self) -> None:
         options = f"-k {self._folder} -c listen_addresses= -c fsync=off"
         log = str(self._folder / "log")
-        self.run("pg_ctl", "-D", str(self._folder / "data"), "-w", "-l", log, "-o", options, "start")
+        self.run(
+            "pg_ctl", "-D", str(self._folder / "data"), "-w", "-l", log, "-o", options, "start"
+        )
 
     def stop(self) -> None:
         self.run("pg_ctl", "-D", str(self._folder / "data"), "-w", "-m", "immediate", "stop")

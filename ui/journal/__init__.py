@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from policyqa import __version__
-from ui.journal.database import migrate, open_database
+from ui.journal.database import migrate, open_database, telling
 from ui.journal.queries import count, each, find, queue, search, set_triage
 from ui.journal.recorded import Recorded
 from ui.journal.records import Channel, Day, Detail, Entry, Filter, Latency, State
@@ -39,6 +39,7 @@ __all__ = [
     "refusals",
     "search",
     "set_triage",
+    "telling",
 ]
 
 

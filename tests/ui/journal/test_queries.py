@@ -132,7 +132,11 @@ def test_a_table_for_spreadsheets(engine: Engine, asked: dict[str, Reply]) -> No
     rows = {row["编号"]: row for row in csv.DictReader(io.StringIO(text[1:]))}
     bad = rows[asked["bad"].id]
     assert bad["意见"] == "'=HYPERLINK(1)"
-    assert (bad["评价"], bad["评价理由"], bad["问题"]) == ("没用", "wrong_clause", "主动披露会被罚吗")
+    assert (bad["评价"], bad["评价理由"], bad["问题"]) == (
+        "没用",
+        "wrong_clause",
+        "主动披露会被罚吗",
+    )
 
 
 @given(st.text())

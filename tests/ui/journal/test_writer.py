@@ -1,4 +1,4 @@
-"""Writing beside the replies: whatever the database does, the reply comes and nothing is delayed."""
+"""Writing beside the replies: whatever the database does, the reply comes at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journal over both databases, each test with an empty one."""
+"""Fixtures: the journal over both databases, each test with an empty one."""
 
 from __future__ import annotations
 
