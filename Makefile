@@ -4,12 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test check browser clean
+.PHONY: run test check browser postgresql clean
 
 run: $(VENV)/.core
 	@$(BIN)/policyqa serve
 
-test: $(VENV)/.dev browser
+test: $(VENV)/.dev browser postgresql
 	@$(BIN)/python -m pytest --cov --cov-report=term
 
 check: $(VENV)/.dev
@@ -42,6 +42,15 @@ browser:
 	  $$SUDO apt-get -qq update >/dev/null && \
 	  $$SUDO apt-get -qq install -y chromium fonts-noto-cjk >/dev/null; \
 	} || echo "没有浏览器，也无法用 apt 安装：网页测试将被跳过。" >&2
+
+# The journal is tested over a real PostgreSQL as well, started by the tests themselves.
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
+	  echo "正在安装 PostgreSQL…" >&2; \
+	  SUDO=$$([ "$$(id -u)" = 0 ] || command -v sudo || echo false); \
+	  $$SUDO apt-get -qq update >/dev/null && \
+	  $$SUDO apt-get -qq install -y postgresql >/dev/null; \
+	} || echo "没有 PostgreSQL，也无法用 apt 安装：它的测试将被跳过。" >&2
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

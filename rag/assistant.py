@@ -39,6 +39,7 @@ class Assistant:
         """``encoder`` is the fingerprint of the searcher's encoder; see :func:`open_assistant`."""
         self._searcher = searcher
         self._settings = settings
+        self._encoder = encoder
         self._calibration = load_calibration(encoder)
         self._documents: dict[str, Document] = {
             clause.clause_id: document
@@ -51,6 +52,11 @@ class Assistant:
     def edition(self) -> str:
         """Name of the compilation that answers come from."""
         return self._searcher.index.edition
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that answers come from, in the order of the compilation."""
+        return tuple(self._searcher.index.documents)
 
     def ask(
         self,
@@ -107,6 +113,20 @@ class Assistant:
                 retrieve=_ms(retrieved - start), answer=_ms(end - retrieved), total=_ms(end - start)
             ),
         )
+
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """What a reply depends on besides the question: index, encoder, prompt of the model."""
+        prompt = ""
+        if self._settings.llm.base_url:
+            from rag.chat import prompt_fingerprint
+
+            prompt = prompt_fingerprint()
+        return {
+            "index": self._searcher.index.fingerprint[:16],
+            "encoder": self._encoder,
+            "prompt": prompt,
+        }
 
     def search(self, question: str, k: int = 10) -> tuple[Hit, ...]:
         """The k best clauses for a query, best first; nothing is refused."""

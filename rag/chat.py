@@ -25,7 +25,7 @@ from rag.search import Found
 from rag.settings import ModelSettings
 from rag.verify import faults
 
-__all__ = ["REFUSAL", "answer_with_model", "chat_chain"]
+__all__ = ["REFUSAL", "answer_with_model", "chat_chain", "prompt_fingerprint"]
 
 REFUSAL = "条款没有回答这个问题。"
 """The one sentence by which a model refuses; prompt, parser and tests share it."""
@@ -49,6 +49,11 @@ def chat_chain(prompt: str, settings: ModelSettings) -> Runnable[dict[str, str],
         max_tokens=settings.max_tokens,
     )
     return ChatPromptTemplate.from_messages([("human", prompt)]) | model | StrOutputParser()
+
+
+def prompt_fingerprint() -> str:
+    """The first 16 digits of the SHA-256 of the prompt."""
+    return hashlib.sha256(_PROMPT.read_bytes()).hexdigest()[:16]
 
 
 def answer_with_model(

@@ -70,6 +70,8 @@ class Index:
     """Row of the clause that each question of the bank belongs to."""
     misses: faiss.Index
     """Pooled vectors of questions that no clause answers: near misses and off-topic ones."""
+    fingerprint: str = ""
+    """Of corpus, parser, encoder and bank; what an answer was made from."""
 
 
 def open_encoder(settings: Settings) -> Encoder:
@@ -260,14 +262,14 @@ def open_index(settings: Settings, encoder: Encoder) -> Index:
         folder = root / manifest["folder"]
         if not folder.is_dir() or _hashes(folder) != manifest["files"]:
             raise IndexDamagedError("索引文件缺失或损坏。请运行：policyqa build")
-        return _load(folder, manifest["edition"])
+        return _load(folder, manifest["edition"], manifest["fingerprint"])
     except FileNotFoundError:
         raise IndexMissingError("还没有建立索引。请运行：policyqa build") from None
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, ValidationError) as error:
         raise IndexDamagedError(f"索引无法读取（{error}）。请运行：policyqa build") from error
 
 
-def _load(folder: Path, edition: str) -> Index:
+def _load(folder: Path, edition: str, fingerprint: str) -> Index:
     import faiss
 
     documents = _DOCUMENTS.validate_json((folder / "documents.json").read_bytes())
@@ -283,6 +285,7 @@ def _load(folder: Path, edition: str) -> Index:
         questions=faiss.read_index(str(folder / "questions.faiss")),
         question_rows=np.load(folder / "question_rows.npy"),
         misses=faiss.read_index(str(folder / "misses.faiss")),
+        fingerprint=fingerprint,
     )
 
 

@@ -18,7 +18,7 @@ from pydantic_settings import (
 
 from policyqa.errors import SettingsError
 
-__all__ = ["EmbeddingSettings", "ModelSettings", "Settings", "load_settings"]
+__all__ = ["EmbeddingSettings", "JournalSettings", "ModelSettings", "Settings", "load_settings"]
 
 PREFIX = "POLICYQA_"
 
@@ -49,6 +49,18 @@ class ModelSettings(BaseModel):
     max_tokens: Annotated[int, Field(gt=0, description="回答的最多 token 数")] = 800
 
 
+class JournalSettings(BaseModel):
+    """Where questions, replies, feedback and accounts are kept."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: Annotated[
+        SecretStr,
+        Field(description="postgresql://用户:密码@主机/库名；留空则用数据文件夹里的 SQLite"),
+    ] = SecretStr("")
+    keep_days: Annotated[int, Field(ge=1, le=3660, description="提问记录保留的天数")] = 365
+
+
 class Settings(BaseSettings):
     """Everything that can be set; every field has a default that works offline."""
 
@@ -65,6 +77,7 @@ class Settings(BaseSettings):
     )
     embedding: EmbeddingSettings = EmbeddingSettings()
     llm: ModelSettings = ModelSettings()
+    journal: JournalSettings = JournalSettings()
 
     @classmethod
     def settings_customise_sources(

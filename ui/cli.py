@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from policyqa import __version__
+from ui.account_commands import key_app, user_app
 from ui.console import counting, parse_day, print_json, say
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ app = typer.Typer(
 
 corpus_app = typer.Typer(help="核对随附的政策汇编。", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(user_app, name="user")
+app.add_typer(key_app, name="key")
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
 AsOf = Annotated[
@@ -246,6 +249,20 @@ def serve(
             raise typer.Exit(built.returncode)
         assistant = open_assistant(load_settings())
     serve_page(assistant, assistant.edition, host=host, port=port)
+
+
+@app.command(epilog="例：在助手的 MCP 设置里填写命令 policyqa mcp")
+def mcp() -> None:
+    """作为 MCP 工具服务（标准输入输出），供其他助手查条款、作引用。"""
+    from rag import load_settings, open_assistant
+    from ui.journal import Channel, Recorded, open_journal
+    from ui.mcp_server import build_server
+
+    settings = load_settings()
+    assistant = open_assistant(settings)
+    journal = open_journal(settings, assistant)
+    build_server(Recorded(assistant, journal, Channel.MCP)).run("stdio")
+    journal.close()
 
 
 @app.command(epilog="例：policyqa settings")

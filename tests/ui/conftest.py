@@ -13,7 +13,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag import Assistant
+from tests.ui.databases import engine, journal_of, server, settings
 from ui.web import Answerer, build_page, launch_options
+
+__all__ = ["engine", "journal_of", "server", "settings"]
 
 _QUIET = (
     "--headless",

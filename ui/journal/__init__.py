@@ -1,0 +1,55 @@
+"""Every question with its reply and what people thought of it, kept without delaying a reply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from policyqa import __version__
+from ui.journal.database import migrate, open_database, telling
+from ui.journal.queries import count, each, find, queue, search, set_triage
+from ui.journal.recorded import Recorded
+from ui.journal.records import Channel, Day, Detail, Entry, Filter, Latency, State
+from ui.journal.stats import csv_lines, latency, most_cited, per_day, refusals
+from ui.journal.writer import Journal
+
+if TYPE_CHECKING:
+    from rag import Assistant, Settings
+
+__all__ = [
+    "Channel",
+    "Day",
+    "Detail",
+    "Entry",
+    "Filter",
+    "Journal",
+    "Latency",
+    "Recorded",
+    "State",
+    "count",
+    "csv_lines",
+    "each",
+    "find",
+    "latency",
+    "migrate",
+    "most_cited",
+    "open_database",
+    "open_journal",
+    "per_day",
+    "queue",
+    "refusals",
+    "search",
+    "set_triage",
+    "telling",
+]
+
+
+def open_journal(settings: Settings, assistant: Assistant) -> Journal:
+    """Start the journal of an assistant; the database may be out of reach, and come later.
+
+    Raises:
+        SettingsError: the database's URL cannot be used.
+        StorageError: the data folder cannot be made.
+    """
+    told = settings.model_dump(mode="json", exclude={"data_dir", "journal"})
+    made_from = {"version": __version__, "settings": told, **assistant.fingerprints}
+    return Journal(open_database(settings), made_from, settings.journal.keep_days)

@@ -1,0 +1,48 @@
+"""An assistant whose replies are noted in the journal, for the chat, the desk, the API and MCP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rag import Hit, Reply, Statement
+from ui.journal.records import Channel
+from ui.journal.writer import Journal
+
+if TYPE_CHECKING:
+    from corpus import Document
+    from rag import Assistant
+
+__all__ = ["Recorded"]
+
+
+class Recorded:
+    """Asks like the assistant it wraps, and notes each whole reply before handing it on."""
+
+    def __init__(self, assistant: Assistant, journal: Journal, channel: Channel) -> None:
+        """``channel`` is where the questions come from."""
+        self._assistant = assistant
+        self._journal = journal
+        self._channel = channel
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that answers come from."""
+        return self._assistant.documents
+
+    def ask(self, question: str, as_of: date | None = None) -> Reply:
+        """Answer or refuse."""
+        replies = (part for part in self.stream(question, as_of) if isinstance(part, Reply))
+        return next(replies)
+
+    def stream(self, question: str, as_of: date | None = None) -> Iterator[Statement | Reply]:
+        """Yield the statements, then the reply."""
+        for part in self._assistant.stream(question, as_of):
+            if isinstance(part, Reply):
+                self._journal.record(part, self._channel)
+            yield part
+
+    def search(self, question: str, k: int = 10) -> tuple[Hit, ...]:
+        """The k best clauses; searches are not noted."""
+        return self._assistant.search(question, k)
