@@ -50,6 +50,11 @@ class Assistant:
         """Name of the compilation that answers come from."""
         return self._searcher.index.edition
 
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that answers come from, in the order of the compilation."""
+        return tuple(self._searcher.index.documents)
+
     def ask(self, question: str, as_of: date | None = None, *, id: str | None = None) -> Reply:  # noqa: A002
         """Answer or refuse; never raises for anything a user can type."""
         replies = (p for p in self.stream(question, as_of, id=id) if isinstance(p, Reply))

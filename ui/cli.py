@@ -230,13 +230,15 @@ def serve(
     """启动网页问答；没有索引时先建立。"""
     from policyqa.errors import IndexDamagedError, IndexMissingError, IndexStaleError
     from rag import load_settings, open_assistant
-    from ui.web import serve as serve_page
-    from ui.web import use_one_heap
+    from ui.app import serve as serve_app
+    from ui.app import use_one_heap
+    from ui.feedback import appending
 
     use_one_heap()
     usable = True
+    settings = load_settings()
     try:
-        assistant = open_assistant(load_settings())
+        assistant = open_assistant(settings)
     except (IndexMissingError, IndexStaleError, IndexDamagedError):
         usable = False
     if not usable:  # below the except block, whose error would keep the first encoder in memory
@@ -244,8 +246,9 @@ def serve(
         built = subprocess.run([sys.executable, "-m", "policyqa", "build"], check=False)
         if built.returncode:
             raise typer.Exit(built.returncode)
-        assistant = open_assistant(load_settings())
-    serve_page(assistant, assistant.edition, host=host, port=port)
+        assistant = open_assistant(settings)
+    on_feedback = appending(settings.data_dir / "feedback.jsonl")
+    serve_app(assistant, assistant.edition, assistant.documents, on_feedback, host=host, port=port)
 
 
 @app.command(epilog="例：policyqa settings")
