@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ui.cli import app
     from ui.app import serve
+    from ui.cli import app
 
 __all__ = ["app", "serve"]
 

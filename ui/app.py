@@ -11,6 +11,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from corpus import Document
@@ -50,6 +51,7 @@ def build_app(
     app = FastAPI(title="渝策问答", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(document_pages(documents, edition))
     app.include_router(feedback_route(on_feedback))
+    app.add_api_route("/en", lambda: RedirectResponse("/en/"), include_in_schema=False)
     app.mount("/pq", StaticFiles(directory=_STATIC))
     # Further routes belong here: the chat, mounted last, takes every address that is left.
     mount_chat(app, assistant, edition, documents)
@@ -58,7 +60,7 @@ def build_app(
 
 
 class _SafeHeaders:
-    """Adds headers against guessing of types and framing to every response (plain ASGI: streams)."""
+    """Adds headers against guessing of types and framing (plain ASGI, so responses stream)."""
 
     def __init__(self, app: Any) -> None:
         self._app = app

@@ -1,7 +1,7 @@
-"""The chat: a question goes to the server, its turn comes back; the conversation stays in the browser.
+"""The chat: a question goes to the server, its turn comes back, the browser keeps the conversation.
 
-The server holds no conversation. Each event sends one turn; data/static/chat.js moves finished turns
-up, keeps them in the browser's storage, and sends what it knows of them with the next question.
+The server holds none. Each event sends one turn; data/static/chat.js moves finished turns up, keeps
+them in the browser's storage, and sends what it knows of them with the next question.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sys
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -57,15 +58,13 @@ def mount_chat(
     app: FastAPI, assistant: Answerer, edition: str, documents: Sequence[Document]
 ) -> None:
     """Mount the chat in both languages."""
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    import gradio as gr
-
+    gr = _gradio()
     for language, path in _PATHS.items():
         gr.mount_gradio_app(
             app,
             _page(assistant, edition, documents, language),
             path=path,
-            theme=gr.themes.Default(font=list(_FONTS)),
+            theme=gr.themes.Default(font=list(_FONTS), font_mono=["monospace"]),
             head=_head(language),
             footer_links=[],
             show_error=False,
@@ -74,6 +73,23 @@ def mount_chat(
             run_history=False,
             max_file_size=1,
         )
+
+
+def _gradio() -> Any:
+    """Gradio, loaded without telemetry, and without the MCP package that it takes up if it can.
+
+    That costs 24 MB of memory, for a server of tools that is never started here.
+    """
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    hidden = "mcp" not in sys.modules
+    if hidden:
+        sys.modules["mcp"] = None  # type: ignore[assignment]  # import says: there is none
+    try:
+        import gradio as gr
+    finally:
+        if hidden:
+            del sys.modules["mcp"]
+    return gr
 
 
 def _page(

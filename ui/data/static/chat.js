@@ -9,7 +9,7 @@ const policyqa = (() => {
   const TURNS = 20; // kept, and at most so many characters of them (browsers allow about 5 million)
   const CHARACTERS = 1500000;
   const KEPT = "policyqa.turns.1", PENDING = "policyqa.pending", DRAFT = "policyqa.draft";
-  const CARD = "policyqa.card";
+  const CARD = "policyqa.card", LOST = "policyqa.lost";
   const $ = (selector) => document.querySelector(selector);
   const box = () => $("#pq-question textarea, #pq-question input");
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -83,6 +83,7 @@ const policyqa = (() => {
     const lost = read(sessionStorage, PENDING);
     write(sessionStorage, PENDING, null);
     if (lost) tell(words.interrupted);
+    else if (read(sessionStorage, LOST)) found(); // Gradio reloads the page of a restarted server
     const typed = lost ?? read(sessionStorage, DRAFT);
     if (typed) type(typed);
   };
@@ -122,6 +123,7 @@ const policyqa = (() => {
   const lost = () => {
     if (watching) return;
     tell(words.lost);
+    write(sessionStorage, LOST, "yes");
     const typed = read(sessionStorage, PENDING);
     if (typed && box() && !box().value) type(typed);
     watching = setInterval(async () => {
@@ -129,9 +131,15 @@ const policyqa = (() => {
       if (!back) return;
       clearInterval(watching);
       watching = null;
-      tell(words.found);
-      setTimeout(() => $("#pq-message").textContent === words.found && tell(""), 6000);
+      found();
     }, 2000);
+  };
+  const found = () => {
+    tell(words.found);
+    setTimeout(() => {
+      write(sessionStorage, LOST, null);
+      if ($("#pq-message").textContent === words.found) tell("");
+    }, 8000);
   };
   const plain = window.fetch.bind(window);
   window.fetch = async (...given) => {
