@@ -8,12 +8,12 @@ from datetime import date
 from itertools import groupby
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus import Clause, Document, Status, status, status_note
 from policyqa.errors import InputError
 from ui.console import parse_day
-from ui.render import badge, page_of
+from ui.render import badge, clause_address, page_of
 from ui.wording import Language, words
 
 __all__ = ["added_words", "document_pages"]
@@ -72,12 +72,12 @@ def document_pages(documents: Sequence[Document], edition: str) -> APIRouter:
             documents=[(document, status(document, day)) for document in documents],
         )
 
-    @router.get("/doc/{document_id}", response_class=HTMLResponse)
-    def full_text(
-        document_id: str, quote: str = "", as_of: str = "", lang: str = "zh"
-    ) -> HTMLResponse:
+    @router.get("/doc/{document_id:path}", response_class=HTMLResponse)
+    def full_text(document_id: str, quote: str = "", as_of: str = "", lang: str = "zh") -> Response:
         language, day = _language(lang), _day(as_of)
         document = by_id.get(document_id)
+        if document is None and document_id.partition("/")[0] in by_id:  # a clause's id, as cited
+            return RedirectResponse(clause_address(document_id))
         if document is None:
             return _page("missing.html", language, 404, here="document", id=document_id[:80])
         state = status(document, day)

@@ -17,6 +17,7 @@ Words = MappingProxyType[str, str]
 
 _FILE = Path(__file__).parent / "data" / "copy.toml"
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_TITLE = re.compile(r"《[^》]*》")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -43,9 +44,10 @@ def topics(language: Language) -> tuple[Topic, ...]:
 
 
 def is_english(question: str) -> bool:
-    """Whether a question is English: words, and hardly a Chinese character (a quoted name may be).
+    """Whether a question is English; it may name a document in Chinese.
 
     A lone abbreviation (AEO, RCEP) is as Chinese as not.
     """
-    found = _WORD.findall(question)
-    return len(found) >= 3 and len(_HAN.findall(question)) < len(found)
+    rest = _TITLE.sub("", question)
+    found = _WORD.findall(rest)
+    return len(found) >= 3 and len(_HAN.findall(rest)) < len(found)
