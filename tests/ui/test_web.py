@@ -203,6 +203,7 @@ def test_english_labels_on_demand_and_for_english_questions(page: Page, address:
     page.get_by_role("link", name="English").click()
     page.wait_for_selector("html[data-ready]")
     assert page.evaluate("document.documentElement.lang") == "en"
+    expect(page.locator(BOX)).to_have_value("")
     expect(page.locator("#pq-past .pq-turn")).to_have_count(1)
     ask(page, EXPIRED)
     expect(newest.locator(".pq-badge")).to_have_text("Expired on 2025-10-10")

@@ -44,7 +44,9 @@ const policyqa = (() => {
     if (turn.dataset.turn !== current) {
       if (finished) $("#pq-past").insertAdjacentHTML("beforeend", finished);
       [current, finished] = [turn.dataset.turn, null];
-      write(sessionStorage, PENDING, turn.querySelector(".pq-question").lastChild.textContent);
+      const asked = turn.querySelector(".pq-question").lastChild.textContent;
+      write(sessionStorage, PENDING, asked);
+      if (read(sessionStorage, DRAFT)?.trim() === asked.trim()) write(sessionStorage, DRAFT, null);
       root.classList.add("pq-talking");
       turn.scrollIntoView({ behavior: glide(), block: "start" });
     }
@@ -206,7 +208,8 @@ const policyqa = (() => {
     if (button.dataset.vote === "up") return send(turn, true);
     const form = $("#pq-feedback-form").content.cloneNode(true);
     turn.querySelector(".pq-foot").append(form);
-    turn.querySelector(".pq-form input").focus();
+    turn.querySelector(".pq-form").scrollIntoView({ behavior: glide(), block: "center" });
+    turn.querySelector(".pq-form input").focus({ preventScroll: true });
   };
   document.addEventListener("submit", (event) => {
     const form = event.target.closest(".pq-form");
