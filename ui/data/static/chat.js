@@ -258,7 +258,9 @@ const policyqa = (() => {
     else if (at("[data-ask]")) ask(at("[data-ask]").dataset.ask);
   });
 
-  const ready = () => {
+  // Gradio may say that the page is loaded before it has drawn all of it.
+  const ready = async () => {
+    while (!$("#pq-past") || !box()) await new Promise((drawn) => setTimeout(drawn, 20));
     restore();
     root.dataset.ready = "yes";
   };
