@@ -6,13 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ui.app import serve
     from ui.cli import app
-    from ui.web import serve
 
 __all__ = ["app", "serve"]
 
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        return getattr(import_module("ui.cli" if name == "app" else "ui.web"), name)
+        return getattr(import_module("ui.cli" if name == "app" else "ui.app"), name)
     raise AttributeError(name)

@@ -233,13 +233,17 @@ def serve(
     """启动网页问答；没有索引时先建立。"""
     from policyqa.errors import IndexDamagedError, IndexMissingError, IndexStaleError
     from rag import load_settings, open_assistant
-    from ui.web import serve as serve_page
-    from ui.web import use_one_heap
+    from ui.api import install
+    from ui.app import serve as serve_app
+    from ui.app import use_one_heap
+    from ui.journal import Channel, Recorded, open_journal
+    from ui.opening import open_accounts
 
     use_one_heap()
     usable = True
+    settings = load_settings()
     try:
-        assistant = open_assistant(load_settings())
+        assistant = open_assistant(settings)
     except (IndexMissingError, IndexStaleError, IndexDamagedError):
         usable = False
     if not usable:  # below the except block, whose error would keep the first encoder in memory
@@ -247,8 +251,20 @@ def serve(
         built = subprocess.run([sys.executable, "-m", "policyqa", "build"], check=False)
         if built.returncode:
             raise typer.Exit(built.returncode)
-        assistant = open_assistant(load_settings())
-    serve_page(assistant, assistant.edition, host=host, port=port)
+        assistant = open_assistant(settings)
+    journal = open_journal(settings, assistant)
+    accounts = open_accounts(journal)
+    loopback = host in ("127.0.0.1", "::1", "localhost")
+    serve_app(
+        Recorded(assistant, journal, Channel.CHAT),
+        assistant.edition,
+        assistant.documents,
+        journal.opine,
+        lambda app: install(app, assistant, journal, accounts, loopback=loopback),
+        host=host,
+        port=port,
+    )
+    journal.close()
 
 
 @app.command(epilog="例：在助手的 MCP 设置里填写命令 policyqa mcp")

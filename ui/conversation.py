@@ -1,23 +1,37 @@
-"""What a chat remembers, and how a follow-up is shown to have been understood."""
+"""What the browser keeps of a conversation, and what is believed of it when it comes back."""
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from rag import Reply, Turn, turn_of
-from rag.followup import HISTORY_TURNS
+from rag.followup import HISTORY_CHARACTERS, HISTORY_TURNS
 
-__all__ = ["remember", "understood"]
+__all__ = ["kept", "turns_of"]
 
-
-def remember(history: list[Turn], reply: Reply) -> None:
-    """Add the turn of a reply to a chat's history, in place; the oldest turns go."""
-    history.append(turn_of(reply))
-    del history[:-HISTORY_TURNS]
+_Kept = TypeAdapter(Annotated[Turn, Field(strict=False)])
 
 
-def understood(reply: Reply) -> str:
-    """HTML in small print of what a follow-up was rewritten to; empty where nothing was."""
-    if reply.standalone is None:
-        return ""
-    return f'<p class="pq-understood">理解为：{escape(reply.standalone)}</p>'
+def kept(reply: Reply) -> dict[str, Any]:
+    """What the browser keeps of a reply and sends along with the next question."""
+    return asdict(turn_of(reply))
+
+
+def turns_of(sent: Sequence[Any]) -> list[Turn]:
+    """The newest turns that a browser sent, oldest first; what is no turn is left out.
+
+    They come from outside: a follow-up may lean on their words, and nothing else rests on them.
+    """
+    turns = []
+    for entry in sent[-HISTORY_TURNS:]:
+        try:
+            turn = _Kept.validate_python(entry)
+        except ValidationError:
+            continue
+        if len(turn.question) <= HISTORY_CHARACTERS:
+            turns.append(turn)
+    return turns

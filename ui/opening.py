@@ -15,20 +15,12 @@ __all__ = ["open_accounts", "without"]
 
 
 def open_accounts(journal: Journal) -> Accounts:
-    """The accounts; prints a one-time password for ``admin`` while there is no administrator.
-
-    Where the database cannot be used, questions are answered all the same, and this is said.
-    """
-    accounts = Accounts(journal.engine)
+    """The accounts; where the database cannot be used, questions are answered all the same."""
     try:
         migrate(journal.engine)
-        password = accounts.first_administrator()
     except StorageError as error:
-        say(f"注意：问答照常，但暂不能登录，也不能核对接口密钥。{error}")
-        return accounts
-    if password:
-        say(f"已建立管理员 admin，一次性密码：{password}（只显示这一次，首次登录后须改掉）")
-    return accounts
+        say(f"注意：问答照常，但暂不能核对接口密钥，也不留记录。{error}")
+    return Accounts(journal.engine)
 
 
 @contextmanager

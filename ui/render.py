@@ -1,121 +1,161 @@
-"""Replies as HTML. Pure functions: everything that came from outside is escaped here, once."""
+"""Replies as HTML and Markdown. Templates escape everything that came from outside, once."""
 
 from __future__ import annotations
 
-from html import escape
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
 
-from rag import Citation, Hit, Refusal, Reply, Statement
-from ui.conversation import understood
-from ui.text import LEVELS
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-__all__ = ["badge", "citation_text", "render_failure", "render_pending", "render_turn"]
+from corpus import Status
+from rag import Citation, Reply, Statement
+from ui.conversation import kept
+from ui.wording import Language, is_english, words
+
+__all__ = [
+    "badge",
+    "citation_text",
+    "clause_address",
+    "page_of",
+    "render_failure",
+    "render_pending",
+    "render_turn",
+    "turn_markdown",
+]
+
+_AROUND = 90
+"""Characters of a long clause that are shown on each side of the quote; the rest unfolds."""
 
 
-def badge(citation: Citation) -> str:
-    """The validity badge of a citation, as words."""
-    match citation.status:
-        case "in_force":
-            return "现行有效（据本汇编）"
-        case "expired":
-            return f"已于 {citation.expires} 到期"
-        case "not_yet":
-            return f"{citation.effective} 起施行，尚未施行"
-        case "repealed":
-            return "已废止，见说明"
-    return "时效未明"
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "data" / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.globals.update(badge=badge, address=clause_address, copied=citation_text)
+    return environment
+
+
+def page_of(template: str, **values: Any) -> str:
+    """Fill in a template of ``data/templates``."""
+    return _templates().get_template(template).render(**values)
+
+
+def badge(
+    status: Status, effective: date | None, expires: date | None, w: Mapping[str, str]
+) -> str:
+    """The validity badge as words; ``w`` are the words of a language."""
+    day = expires if status is Status.EXPIRED else effective
+    return w[status].format(day=day)
 
 
 def citation_text(citation: Citation) -> str:
     """What 复制引用 puts on the clipboard: 《文件》（文号）条款：“原文”."""
-    return f"{_name(citation)}：“{citation.quote}”"
-
-
-def _name(citation: Citation) -> str:
     number = citation.document_number
     shown = f"（{number}）" if number and number not in citation.document else ""
-    return f"《{citation.document}》{shown}{citation.label}"
+    return f"《{citation.document}》{shown}{citation.label}：“{citation.quote}”"
 
 
-def render_turn(turn: int, reply: Reply) -> str:
-    """One question with its answer and cards; ``turn`` keeps ids of several turns apart."""
-    if reply.refusal is not None:
-        body = _refusal(reply.refusal, reply.hits)
-    else:
-        cards = "".join(_card(turn, c) for c in reply.citations)
-        body = (
-            f'<div class="pq-answer" role="status">{_statements(turn, reply.statements)}</div>'
-            f'<h3 class="pq-sources">依据条款</h3>{cards}'
-        )
-    return _question(reply.question) + understood(reply) + body
+def clause_address(
+    clause_id: str, quoted: str = "", as_of: date | None = None, language: Language = "zh"
+) -> str:
+    """Path of a clause in the full-text view; ``quoted`` is marked there."""
+    document, _, anchor = clause_id.partition("/")
+    wanted = {"quote": quoted, "as_of": as_of.isoformat() if as_of else ""}
+    wanted["lang"] = language if language != "zh" else ""
+    query = urlencode({key: value for key, value in wanted.items() if value})
+    return f"/doc/{quote(document)}{'?' + query if query else ''}#{quote(anchor)}"
 
 
-def render_pending(turn: int, question: str, statements: tuple[Statement, ...]) -> str:
-    """A turn whose answer is still arriving."""
-    waiting = '<span class="pq-wait">正在查找条款…</span>'
-    shown = _statements(turn, statements) or waiting
-    return f'{_question(question)}<div class="pq-answer" aria-busy="true">{shown}</div>'
+@dataclass(frozen=True, slots=True)
+class _Excerpt:
+    """A quote in its clause; ``cut`` says that a long clause was shortened."""
+
+    before: str
+    quote: str
+    after: str
+    cut: bool
 
 
-def render_failure(question: str) -> str:
+def _excerpt(citation: Citation) -> _Excerpt:
+    before, found, after = citation.text.partition(citation.quote)
+    cut = len(before) > 2 * _AROUND or len(after) > 2 * _AROUND
+    if len(before) > 2 * _AROUND:
+        before = "…" + before[-_AROUND:]
+    if len(after) > 2 * _AROUND:
+        after = after[:_AROUND] + "…"
+    return _Excerpt(before, found, after, cut)
+
+
+def render_turn(reply: Reply, language: Language = "zh") -> str:
+    """One question with its answer and cards, or its refusal; ``language`` is the page's."""
+    spoken = _language(reply.question, language)
+    nearest = [h for h in reply.hits if reply.refusal and h.clause_id in reply.refusal.nearest]
+    past = reply.as_of if reply.as_of != date.today() else None
+    return page_of(
+        "turn.html",
+        w=words(spoken),
+        language=spoken,
+        turn=reply.id,
+        question=reply.question,
+        reply=reply,
+        nearest=nearest,
+        past=past,
+        cards=[(citation, _excerpt(citation)) for citation in reply.citations],
+        markdown=turn_markdown(reply, spoken),
+        kept=json.dumps(kept(reply), ensure_ascii=False),
+    )
+
+
+def render_pending(
+    turn: str, question: str, statements: tuple[Statement, ...], language: Language = "zh"
+) -> str:
+    """A turn whose answer is still arriving; ``turn`` is the id that its reply will have."""
+    w = words(_language(question, language))
+    return page_of("pending.html", w=w, turn=turn, question=question, statements=statements)
+
+
+def render_failure(turn: str, question: str, language: Language = "zh") -> str:
     """A turn that the service could not answer through a fault of its own."""
-    sorry = "抱歉，服务出了问题，这次没有得到回答。请稍后再问一次；急需时请拨打12345或12360。"
-    return f'{_question(question)}<p class="pq-hint" role="alert">{sorry}</p>'
+    w = words(_language(question, language))
+    return page_of("failure.html", w=w, turn=turn, question=question)
 
 
-def _question(question: str) -> str:
-    asked = '<span class="pq-visually-hidden">您问：</span>'
-    return f'<div class="pq-question">{asked}{_text(question)}</div>'
-
-
-def _statements(turn: int, statements: tuple[Statement, ...]) -> str:
-    out = ""
-    for statement in statements:
-        markers = "".join(
-            f'<a class="pq-cite" href="#pq-{turn}-{n}" aria-label="查看依据 {n}">[{n}]</a>'
-            for n in statement.citations
+def turn_markdown(reply: Reply, language: Language = "zh") -> str:
+    """A turn with its citations as Markdown, for the export."""
+    w = words(language)
+    lines = [f"## {w['you_asked']}：{_plain(reply.question)}", ""]
+    lines += [f"{_plain(line)}\n" for line in reply.answer.split("\n")]
+    for citation in reply.citations:
+        status = badge(citation.status, citation.effective, citation.expires, w)
+        facts = [status, w[citation.level or "unstated"]]
+        facts += [w["page"].format(page=citation.page)] if citation.page else []
+        facts += (
+            [w["departments"] + "、".join(citation.departments)] if citation.departments else []
         )
-        out += f"<p>{_text(statement.text)}{markers}</p>"
-    return out
+        lines.append(f"- [{citation.n}] {_plain(citation_text(citation))}  ")
+        lines.append(f"  {_plain(' · '.join(facts))}")
+    asked = w["as_of"].format(day=reply.as_of)
+    return "\n".join([*lines, "", f"{w['answer_id'].format(id=reply.id)} · {asked}", ""])
 
 
-def _card(turn: int, citation: Citation) -> str:
-    facts = [LEVELS[citation.level]]
-    facts += [f"汇编第 {citation.page} 页"] if citation.page else []
-    if citation.departments:
-        facts.append(f"责任单位：{'、'.join(citation.departments)}")
-    note = f'<p class="pq-note">{_text(citation.note)}</p>' if citation.note else ""
-    before, _, after = citation.text.partition(citation.quote)
-    return (
-        f'<article class="pq-card" id="pq-{turn}-{citation.n}" tabindex="-1">'
-        f'<header><span class="pq-number">[{citation.n}]</span>'
-        f"<strong>{_text(_name(citation))}</strong>"
-        f'<span class="pq-badge pq-{citation.status}">{_text(badge(citation))}</span></header>'
-        f'<p class="pq-facts">{_text(" · ".join(facts))}</p>{note}'
-        f"<blockquote>{_text(before)}<mark>{_text(citation.quote)}</mark>{_text(after)}</blockquote>"
-        f'<button type="button" class="pq-copy" data-copy="{escape(citation_text(citation))}">'
-        "复制引用</button></article>"
-    )
+def _plain(text: str) -> str:
+    """Text in which Markdown and HTML mean nothing."""
+    for character in "\\`*_<>#":
+        text = text.replace(character, "\\" + character)
+    return " ".join(text.split("\n"))
 
 
-def _refusal(refusal: Refusal, hits: tuple[Hit, ...]) -> str:
-    phones = "".join(
-        f'<a class="pq-phone" href="tel:{escape(p)}">{escape(p)}</a>'
-        for p in refusal.handover.phones
-    )
-    bodies = "、".join(refusal.handover.departments)
-    asked = f"<p>也可向相近条款的责任单位了解：{_text(bodies)}</p>" if bodies else ""
-    near = "".join(
-        f"<details><summary>《{_text(hit.document)}》{_text(hit.label)}</summary>"
-        f"<blockquote>{_text(hit.text)}</blockquote></details>"
-        for hit in hits
-        if hit.clause_id in refusal.nearest
-    )
-    listed = f'<h3 class="pq-sources">相近条款（并非答案）</h3>{near}' if near else ""
-    return (
-        f'<div class="pq-refusal" role="status"><p>{_text(refusal.message)}</p>{asked}'
-        f'<p class="pq-phones">{phones}</p></div>{listed}'
-    )
-
-
-def _text(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
+def _language(question: str, language: Language) -> Language:
+    """The language of the frame around the quotes: the page's, or English for English questions."""
+    return "en" if is_english(question) else language

@@ -1,210 +1,196 @@
-"""The chat page: one question box, the conversation with its clauses below, nothing else."""
+"""The chat: a question goes to the server, its turn comes back, the browser keeps the conversation.
+
+The server holds none. Each event sends one turn; data/static/chat.js moves finished turns up, keeps
+them in the browser's storage, and sends what it knows of them with the next question.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
+import json
 import logging
 import os
-import socket
+import uuid
 from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from policyqa.errors import InputError, ServerError
+from corpus import Document
+from policyqa.errors import InputError
 from rag import Reply, Statement, Turn
-from ui.console import parse_day, say
-from ui.conversation import remember
-from ui.render import render_failure, render_pending, render_turn
+from ui.console import parse_day
+from ui.conversation import turns_of
+from ui.feedback import REASONS
+from ui.opening import without
+from ui.pages import added_words
+from ui.render import page_of, render_failure, render_pending, render_turn
+from ui.wording import Language, topics, words
 
 if TYPE_CHECKING:
     import gradio as gr
+    from fastapi import FastAPI
 
-__all__ = ["build_page", "launch_options", "serve", "use_one_heap"]
+__all__ = ["Answerer", "mount_chat"]
 
-_DATA = Path(__file__).parent / "data"
 _FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
-_TURNS_KEPT = 20
-"""Turns that stay on the page; older ones go, so that a long chat does not grow for ever."""
-_EXAMPLES = (
-    "新企业开户、刻章、领发票要跑几趟？",
-    "主动向海关报告少缴税，会不会被罚？",
-    "老外来住店，小旅馆能不接待吗？",
-    "首次拿到AEO高级认证有奖励吗？",
-    "海外仓卖货，收汇和报关金额不一样行吗？",
-    "西部陆海新通道的支持政策到哪天为止？",
-)
-_M_ARENA_MAX = -8
-"""From malloc.h of glibc."""
-_READY = "() => { document.documentElement.dataset.ready = 'yes' }"
+_PATHS: dict[Language, str] = {"en": "/en", "zh": "/"}
+"""Where the chat lies; / takes every address that is left, so it is mounted last."""
+_READY = "() => policyqa.ready()"
 """Marks the page once its handlers are wired: before that, an Enter would go nowhere."""
+_SEND = "(question, day, turns) => [question, day, policyqa.turns()]"
 _log = logging.getLogger(__name__)
-_HINT = '<p class="pq-hint">请先写下要问的事项，例如“出口退税一般几天办完”。</p>'
 
 
 class Answerer(Protocol):
     """What the page needs of an assistant."""
 
     def stream(
-        self, question: str, as_of: date | None = None, *, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        as_of: date | None = None,
+        *,
+        id: str | None = None,  # noqa: A002 - the field's name in the reply
+        history: Sequence[Turn] = (),
     ) -> Iterator[Statement | Reply]:
-        """Yield statements, then the reply."""
+        """Yield statements, then the reply, which bears the id."""
         ...
 
 
-def build_page(assistant: Answerer, edition: str) -> gr.Blocks:
-    """Build the page over an assistant; ``edition`` names what answers come from."""
+def mount_chat(
+    app: FastAPI, assistant: Answerer, edition: str, documents: Sequence[Document]
+) -> None:
+    """Mount the chat in both languages."""
+    gr = _gradio()
+    for language, path in _PATHS.items():
+        gr.mount_gradio_app(
+            app,
+            _page(assistant, edition, documents, language),
+            path=path,
+            theme=gr.themes.Default(font=list(_FONTS), font_mono=["monospace"]),
+            head=_head(language),
+            footer_links=[],
+            show_error=False,
+            ssr_mode=False,
+            enable_monitoring=False,
+            run_history=False,
+            max_file_size=1,
+        )
+
+
+def _gradio() -> Any:
+    """Gradio, loaded without telemetry and without the MCP package."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    with without("mcp"):
+        import gradio as gr
+    return gr
+
+
+def _page(
+    assistant: Answerer, edition: str, documents: Sequence[Document], language: Language
+) -> gr.Blocks:
     import gradio as gr
 
-    def answer(
-        question: str, day: str, turns: list[str], history: list[Turn]
-    ) -> Iterator[tuple[Any, ...]]:
+    w = words(language)
+
+    def answer(question: str, day: str, turns: list[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+        """Yield the newest turn, the question box, and a notice.
+
+        ``turns`` is what the browser keeps of earlier turns, oldest first.
+        """
         if not question.strip():
-            yield _page(turns) + _HINT, question, turns
+            yield gr.skip(), gr.skip(), _notice(w["ask_first"])
             return
         try:
             as_of = parse_day(day.strip())
         except InputError:
-            hint = f'<p class="pq-hint">日期“{escape(day)}”不对，请写成 2025-10-11 的样子。</p>'
-            yield _page(turns) + hint, question, turns
+            yield gr.skip(), gr.skip(), _notice(w["bad_day"].format(day=day))
             return
-        kept = turns[-(_TURNS_KEPT - 1) :]
-        number = int(kept[-1].partition(" ")[0]) + 1 if kept else 1
+        turn, history = uuid.uuid4().hex[:12], turns_of(turns)
         said: tuple[Statement, ...] = ()
-        yield _page(kept) + _newest(render_pending(number, question, said)), "", turns
-        # The box is emptied once, above: what is typed while an answer arrives must stay.
+        # The box is emptied once, here: what is typed while an answer arrives must stay.
+        yield render_pending(turn, question, said, language), "", ""
         try:
-            for part in assistant.stream(question, as_of, history=history):
+            for part in assistant.stream(question, as_of, id=turn, history=history):
                 if isinstance(part, Reply):
-                    remember(history, part)
-                    kept = [*kept, f"{number} {render_turn(number, part)}"]
-                    yield _page(kept, focus=True), gr.skip(), kept
+                    shown = render_turn(part, language)
                 else:
                     said = (*said, part)
-                    pending = _newest(render_pending(number, question, said))
-                    yield _page(kept) + pending, gr.skip(), turns
+                    shown = render_pending(turn, question, said, language)
+                yield shown, gr.skip(), gr.skip()
         except Exception:  # noqa: BLE001 - whatever failed, the person is told, in Chinese
             _log.exception("no reply to a question on the page")
-            yield _page(kept) + _newest(render_failure(question)), gr.skip(), turns
+            yield render_failure(turn, question, language), gr.skip(), gr.skip()
 
-    with gr.Blocks(title="渝策问答", analytics_enabled=False) as page:
-        turns, history = gr.State([]), gr.State([])
-        gr.HTML(_introduction(edition))
-        conversation = gr.HTML("", elem_id="pq-conversation")
-        with gr.Group(elem_id="pq-ask"):
-            question = gr.Textbox(
-                label="您的问题",
-                placeholder="用平常的话问，例如：出口退税一般几天办完？",
-                lines=2,
-                max_lines=6,
-                max_length=4000,
-                elem_id="pq-question",
-                autofocus=True,
-                submit_btn=False,
-            )
+    with gr.Blocks(title=w["title"], analytics_enabled=False) as page:
+        gr.HTML(
+            _welcome(edition, documents, language), elem_id="pq-welcome", apply_default_css=False
+        )
+        newest = gr.HTML("", elem_id="pq-newest", apply_default_css=False)
+        with gr.Column(elem_id="pq-ask"):
+            gr.HTML(page_of("tools.html", w=w), apply_default_css=False)
+            notice = gr.HTML("", elem_id="pq-notice", apply_default_css=False)
             with gr.Row(elem_id="pq-row"):
+                question = gr.Textbox(
+                    label=w["ask_label"],
+                    placeholder=w["ask_placeholder"],
+                    lines=1,
+                    max_lines=6,
+                    max_length=4000,
+                    elem_id="pq-question",
+                    scale=8,
+                    min_width=240,
+                )
                 day = gr.Textbox(
-                    label="按哪一天判断时效（可不填，默认今天）",
-                    placeholder=date.today().isoformat(),
+                    label=w["day_label"],
+                    placeholder=w["day_placeholder"],
                     max_lines=1,
                     elem_id="pq-day",
+                    scale=2,
+                    min_width=150,
                 )
-                button = gr.Button("提问", variant="primary", elem_id="pq-send")
-        with gr.Row(elem_id="pq-examples"):
-            examples = [gr.Button(text, size="sm") for text in _EXAMPLES]
-        wires: dict[str, Any] = {
-            "outputs": [conversation, question, turns],
-            "show_progress": "hidden",
-            "api_visibility": "private",
-        }
-        gr.on([question.submit, button.click], answer, [question, day, turns, history], **wires)
-        for example in examples:
-            example.click(answer, [example, day, turns, history], **wires)
+                button = gr.Button(
+                    w["send"], variant="primary", elem_id="pq-send", scale=1, min_width=90
+                )
+        turns = gr.JSON([], visible=False)
+        gr.on(
+            [question.submit, button.click],
+            answer,
+            [question, day, turns],
+            [newest, question, notice],
+            js=_SEND,
+            show_progress="hidden",
+            api_visibility="private",
+        )
         page.load(js=_READY)
     page.queue(default_concurrency_limit=4, max_size=64)
     blocks: gr.Blocks = page
     return blocks
 
 
-def _introduction(edition: str) -> str:
-    return (
-        '<div class="pq-intro"><h1>渝策问答</h1>'
-        f"<p>依据《{escape(edition)}》收录的 31 份文件作答，只引条款原文，写明出处和时效。</p>"
-        '<p class="pq-limits">这里不提供法律意见；文件之后的修改和废止不在收录范围内，'
-        "办理前请以发文单位的最新规定为准。请勿填写个人信息。</p></div>"
+def _welcome(edition: str, documents: Sequence[Document], language: Language) -> str:
+    issued = [document.issued for document in documents if document.issued]
+    return page_of(
+        "welcome.html",
+        w=words(language),
+        edition=edition,
+        count=len(documents),
+        added=added_words(documents, language),
+        latest=max(issued, default="—"),
+        topics=topics(language),
+        reasons=REASONS,
     )
 
 
-def _page(turns: list[str], *, focus: bool = False) -> str:
-    """The conversation; a turn is stored as its number, a space, and its HTML."""
-    bodies = [turn.partition(" ")[2] for turn in turns]
-    if focus and bodies:
-        return "".join(map(_turn, bodies[:-1])) + _newest(bodies[-1])
-    return "".join(map(_turn, bodies))
+def _notice(text: str) -> str:
+    return f'<p class="pq-hint" role="alert">{escape(text)}</p>'
 
 
-def _turn(body: str) -> str:
-    return f'<section class="pq-turn">{body}</section>'
-
-
-def _newest(body: str) -> str:
-    return f'<section class="pq-turn pq-newest">{body}</section>'
-
-
-def launch_options() -> dict[str, Any]:
-    """What the page needs when it is launched: style, script, no links out, no telemetry."""
-    import gradio as gr
-
-    script = (_DATA / "page.js").read_text("utf-8")
-    return {
-        "theme": gr.themes.Default(font=list(_FONTS)),
-        "css": (_DATA / "page.css").read_text("utf-8"),
-        "head": f"<script>{script}</script>",
-        "footer_links": [],
-        "share": False,
-        "quiet": True,
-        "show_error": False,
-        "ssr_mode": False,
-        "enable_monitoring": False,
-        "run_history": False,
-        "state_session_capacity": 500,
-    }
-
-
-def use_one_heap() -> None:
-    """Let all threads share one heap; to be called before there are threads.
-
-    glibc gives each thread a heap of its own, which keeps its peak: 36 MB more after 20 chats, and
-    no faster (measured). Elsewhere nothing changes.
-    """
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
-
-
-def serve(assistant: Answerer, edition: str, *, host: str = "127.0.0.1", port: int = 7860) -> None:
-    """Serve the page until interrupted; prints the address.
-
-    Raises:
-        ServerError: the port is in use or may not be used.
-    """
-    _check_port(host, port)
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    page = build_page(assistant, edition)
-    page.launch(server_name=host, server_port=port, prevent_thread_lock=True, **launch_options())
-    say(f"渝策问答已启动：http://{host}:{port}  （按 Ctrl+C 停止）")
-    with contextlib.suppress(KeyboardInterrupt):
-        page.block_thread()
-
-
-def _check_port(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise ServerError(
-                f"无法使用 {host}:{port}（{error.strerror}）。"
-                f"可能已有程序占用，请换一个端口，例如：policyqa serve --port {port + 1}"
-            ) from error
+def _head(language: Language) -> str:
+    """Style and script of the page, and the words that the script needs."""
+    told = json.dumps(dict(words(language)), ensure_ascii=False).replace("<", "\\u003c")
+    return (
+        f'<script type="application/json" id="pq-words">{told}</script>'
+        '<link rel="icon" href="/pq/icon.svg" type="image/svg+xml">'
+        '<link rel="stylesheet" href="/pq/colours.css"><link rel="stylesheet" href="/pq/chat.css">'
+        '<script src="/pq/chat.js"></script>'
+    )

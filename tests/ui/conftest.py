@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import TimeoutError as PageTimeoutError
 
+from corpus import Document
 from rag import Assistant
 from tests.ui.databases import engine, journal_of, server, settings
-from ui.web import Answerer, build_page, launch_options
+from ui.app import build_app, listen, server_for
+from ui.web import Answerer
 
 __all__ = ["engine", "journal_of", "server", "settings"]
 
@@ -47,27 +51,29 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def serving(assistant: Answerer, edition: str) -> Iterator[str]:
-    """The page over an assistant on a free port, as its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+def serving(
+    assistant: Answerer, edition: str, documents: Sequence[Document] = (), port: int = 0
+) -> Iterator[str]:
+    """The application over an assistant on a free port, as its address; opinions go nowhere."""
     files = tempfile.mkdtemp(prefix="policyqa-page-")
     os.environ["GRADIO_TEMP_DIR"] = files
-    page = build_page(assistant, edition)
-    page.launch(
-        server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, **launch_options()
-    )
-    yield f"http://127.0.0.1:{port}"
-    page.close()
-    shutil.rmtree(files, ignore_errors=True)
+    app = build_app(assistant, edition, documents, lambda *_opinion: None, lambda _app: None)
+    with listen("127.0.0.1", port) as sock:
+        server = server_for(app)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{sock.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+            shutil.rmtree(files, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def address(assistant: Assistant) -> Iterator[str]:
     """Address of the page over the real assistant."""
-    with serving(assistant, assistant.edition) as url:
+    with serving(assistant, assistant.edition, assistant.documents) as url:
         yield url
 
 
@@ -77,12 +83,53 @@ def visit(page: Page, address: str) -> None:
     page.wait_for_selector("html[data-ready]")
 
 
+def ask(page: Page, question: str) -> None:
+    """Ask as a person does, and wait for the whole reply."""
+    page.fill("#pq-question textarea", question)
+    page.press("#pq-question textarea", "Enter")
+    wait_for_reply(page, question)
+
+
+def wait_for_reply(page: Page, question: str) -> None:
+    """Wait for the reply to a question; where none comes, say what the page shows."""
+    done = page.locator("#pq-newest .pq-turn[data-done]", has_text=question.strip()[:40])
+    try:
+        done.wait_for()
+    except PageTimeoutError:
+        typed = page.input_value("#pq-question textarea")
+        shown = page.inner_html("#pq-newest")
+        pytest.fail(f"no reply on the page; the box holds {typed!r}, the page shows {shown!r}")
+
+
+def watch(page: Page, address: str) -> list[str]:
+    """A list that fills with what no page may do: console errors, requests to other hosts."""
+    faults: list[str] = []
+
+    def requested(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            faults.append(f"request to {request.url}")
+
+    page.on("request", requested)
+    page.on("pageerror", lambda error: faults.append(f"error {error}"))
+    page.on("console", lambda m: faults.append(f"console {m.text}") if m.type == "error" else None)
+    return faults
+
+
+@contextmanager
+def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+    """The page in a context of its own, which must close without an error or an outside request."""
+    context = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    faults = watch(page, address)
+    visit(page, address)
+    yield page
+    context.close()
+    assert faults == []
+
+
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """The page, just opened, in a context of its own."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    opened = context.new_page()
-    visit(opened, address)
-    yield opened
-    context.close()
+    """The page over the real assistant, just opened."""
+    with opened(browser, address) as page:
+        yield page

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -81,24 +80,13 @@ def test_keys(run: Run) -> None:
     assert accounts().keys() == {}
 
 
-def test_the_first_start_prints_a_password_once(
-    tmp_path: Path, journal_of: Callable[..., Journal], capsys: pytest.CaptureFixture[str]
-) -> None:
-    journal = journal_of(open_database(Settings(data_dir=tmp_path)))
-    opened = open_accounts(journal)
-    [password] = re.findall(r"一次性密码：(\S+)（", capsys.readouterr().err)
-    assert opened.log_in("admin", password).must_change
-    open_accounts(journal)
-    assert capsys.readouterr().err == ""
-
-
 def test_a_start_without_a_database(
     tmp_path: Path, journal_of: Callable[..., Journal], capsys: pytest.CaptureFixture[str]
 ) -> None:
     url = f"sqlite:///{tmp_path}/no/such/x"
     settings = Settings(data_dir=tmp_path, journal=JournalSettings(url=url))
     open_accounts(journal_of(open_database(settings)))
-    assert "问答照常，但暂不能登录" in capsys.readouterr().err
+    assert "问答照常，但暂不能核对接口密钥" in capsys.readouterr().err
 
 
 def test_a_module_can_be_left_out() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rag import Hit, Reply, Statement
+from rag import Hit, Reply, Statement, Turn
 from ui.journal.records import Channel
 from ui.journal.writer import Journal
 
@@ -36,9 +36,16 @@ class Recorded:
         replies = (part for part in self.stream(question, as_of) if isinstance(part, Reply))
         return next(replies)
 
-    def stream(self, question: str, as_of: date | None = None) -> Iterator[Statement | Reply]:
+    def stream(
+        self,
+        question: str,
+        as_of: date | None = None,
+        *,
+        id: str | None = None,  # noqa: A002 - the field's name in the reply
+        history: Sequence[Turn] = (),
+    ) -> Iterator[Statement | Reply]:
         """Yield the statements, then the reply."""
-        for part in self._assistant.stream(question, as_of):
+        for part in self._assistant.stream(question, as_of, id=id, history=history):
             if isinstance(part, Reply):
                 self._journal.record(part, self._channel)
             yield part
