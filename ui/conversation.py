@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from rag import Reply, Turn, turn_of
 from rag.followup import HISTORY_CHARACTERS, HISTORY_TURNS
 
 __all__ = ["kept", "turns_of"]
 
-_Kept = TypeAdapter(Annotated[Turn, Field(strict=False)])
+_Kept = TypeAdapter(Turn)
 
 
 def kept(reply: Reply) -> dict[str, Any]:

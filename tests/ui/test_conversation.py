@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag import Turn
+from rag import Turn, turn_of
 from tests.ui.replies import answered
 from ui.conversation import kept, turns_of
 
@@ -10,7 +10,9 @@ from ui.conversation import kept, turns_of
 def test_what_is_kept_comes_back_as_the_same_turn() -> None:
     reply = answered("甲？")
     cited = tuple(citation.clause_id for citation in reply.citations)
-    assert turns_of([kept(reply)]) == [Turn("甲？", answered=True, clause_ids=cited)]
+    turn = turn_of(reply)
+    assert turns_of([kept(reply)]) == [turn]
+    assert turn.clause_ids == cited
 
 
 def test_what_is_no_turn_is_left_out() -> None:

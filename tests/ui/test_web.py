@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rag import Answer, Assistant, Reply, Statement
+from rag import Answer, Assistant, Reply, Statement, Turn
 from tests.rag.test_reply import citation, reply, statement
 from tests.ui.conftest import ask, opened, serving, visit, wait_for_reply
 
