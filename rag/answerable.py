@@ -1,74 +1,90 @@
 """Whether the corpus answers a question at all: a calibrated decision from absolute evidence.
 
-A logistic model over a few scores of the best match, fitted by ``python -m rag.calibrate`` on
-questions written for that purpose. It belongs to one encoder; for another one nothing is refused by
-score, and a warning says so.
+Logistic models over a few scores of the best match, fitted by ``python -m rag.calibrate`` on
+questions written for that purpose. They belong to one encoder; for another one nothing is refused
+by score, and a warning says so.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
 from rag.expected import absent_kinds
 from rag.search import Found
 
-__all__ = ["FEATURES", "Calibration", "features", "load_calibration"]
+__all__ = ["BANK_FEATURES", "FEATURES", "Calibration", "Logistic", "features", "load_calibration"]
 
 PATH = Path(__file__).parent / "data" / "calibration.json"
-FEATURES = ("late", "uncovered", "margin", "answered", "missed", "absent")
+FEATURES = ("late", "uncovered", "margin", "absent")
+BANK_FEATURES = ("answered", "answered_mean", "missed", "missed_mean")
+"""Beside FEATURES where the best match has questions in the bank."""
 _log = logging.getLogger(__name__)
 
 
 def features(found: Found, text: str) -> NDArray[np.float64]:
-    """Evidence for the best match, float64 (6,), in the order of FEATURES; ``text`` is its clause.
+    """Evidence for the best match, float64 (8,): FEATURES, then BANK_FEATURES.
 
-    ``late`` is late interaction. ``uncovered`` is the lower quartile of the per-token cosines: what
-    of the question the clause does not speak of. ``margin`` is the lead over the fifth match.
-    ``answered`` and ``missed`` are the mean cosines of the nearest questions that some clause
-    answers, and that none does. ``absent`` is the share of the kinds of answer asked for that the
-    clause does not hold.
+    ``text`` is the clause of the match. ``late`` is late interaction. ``uncovered`` is the lower
+    quartile of the per-token cosines: what of the question the clause does not speak of. ``margin``
+    is the lead over the fifth match. ``absent`` is the share of the kinds of answer asked for that
+    the clause does not hold. The rest are cosines of the bank's questions, see
+    :class:`rag.search.Near`.
     """
     best = found.matches[0]
     fifth = found.matches[min(4, len(found.matches) - 1)]
     quartile = float(np.quantile(best.best, 0.25)) if len(best.best) else best.score
-    return np.array(
-        [
-            best.late,
-            quartile,
-            best.score - fifth.score,
-            found.like_answered,
-            found.like_missed,
-            absent_kinds(found.question, text),
-        ]
-    )
+    absent = absent_kinds(found.question, text)
+    margin = best.score - fifth.score
+    return np.array([best.late, quartile, margin, absent, *found.near.answered, *found.near.missed])
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """The fitted model; ``threshold`` and ``off_topic`` are explained in ``rag/calibrate.py``."""
+class Logistic:
+    """A logistic model over the first features, as many as it has weights."""
 
-    encoder: str
     mean: tuple[float, ...]
     scale: tuple[float, ...]
     weights: tuple[float, ...]
     bias: float
     threshold: float
+    """Probability below which a question is refused; see ``rag/calibrate.py``."""
+
+    def probability(self, x: NDArray[np.float64]) -> float:
+        """Probability, 0 to 1, of the evidence ``x``, float64 (at least as many as weights,)."""
+        z = (x[: len(self.mean)] - np.array(self.mean)) / np.array(self.scale)
+        return float(1 / (1 + np.exp(-(z @ np.array(self.weights) + self.bias))))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The fitted models: where the best match has questions in the bank, and where it has none.
+
+    On a document without questions, nothing lies near in the bank, which says nothing of whether
+    the document answers.
+    """
+
+    encoder: str
+    asked: Logistic
+    unasked: Logistic
     off_topic: float
+
+    def model(self, found: Found) -> Logistic:
+        """The model that judges a search."""
+        return self.asked if found.in_bank else self.unasked
 
     def probability(self, found: Found, text: str) -> float:
         """Probability, 0 to 1, that the best match, a clause of this text, answers the question."""
-        x = (features(found, text) - np.array(self.mean)) / np.array(self.scale)
-        return float(1 / (1 + np.exp(-(x @ np.array(self.weights) + self.bias))))
+        return self.model(found).probability(features(found, text))
 
     def answers(self, found: Found, text: str) -> bool:
         """Whether the evidence is strong enough to answer."""
-        return self.probability(found, text) >= self.threshold
+        return self.probability(found, text) >= self.model(found).threshold
 
     def is_off_topic(self, found: Found) -> bool:
         """Whether the question is further from every clause than near misses are."""
@@ -77,10 +93,11 @@ class Calibration:
 
 def load_calibration(encoder: str, path: Path = PATH) -> Calibration | None:
     """Load the calibration of an encoder by fingerprint; None, with a warning, if it has none."""
-    values = json.loads(path.read_text("utf-8"))
-    if values["encoder"] != encoder:
+    calibration = _CALIBRATION.validate_json(path.read_bytes())
+    if calibration.encoder != encoder:
         _log.warning("编码模型 %s 未经校准，不会按得分拒答。", encoder)
         return None
-    for name in ("mean", "scale", "weights"):
-        values[name] = tuple(values[name])
-    return Calibration(**{k: values[k] for k in Calibration.__dataclass_fields__})
+    return calibration
+
+
+_CALIBRATION = TypeAdapter(Calibration)

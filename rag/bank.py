@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from corpus import (
 )
 from policyqa.errors import InputError
 
-__all__ = ["USER_QUESTIONS", "add_questions", "bank_files", "load_bank"]
+__all__ = ["USER_QUESTIONS", "add_questions", "bank_files", "is_kept_out", "load_bank"]
 
 USER_QUESTIONS = "questions.jsonl"
 """Name of the user's own bank in the data folder; same lines as the corpus's."""
@@ -76,3 +77,8 @@ def add_questions(data_dir: Path, clause: Clause, questions: Sequence[str]) -> i
         beside.write_text(before + "".join(f"{line}\n" for line in lines), "utf-8")
         beside.replace(own)
     return len(new)
+
+
+def is_kept_out(question: str) -> bool:
+    """Whether a bank question is kept from training, for calibration: one in five, by its words."""
+    return zlib.crc32(question.encode()) % 5 == 0

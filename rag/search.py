@@ -62,9 +62,9 @@ class Match:
 class Found:
     """All that a search learned about a question, best match first.
 
-    ``weights`` are those of the question tokens, float32 (t,), mean 1. ``like_answered`` and
-    ``like_missed`` are mean cosines of the ten nearest questions that some clause answers, and
-    that none does; NaN without a question bank. ``meant`` are titles of the documents
+    ``weights`` are those of the question tokens, float32 (t,), mean 1. ``near`` tells how like the
+    questions of the bank this one is; ``in_bank`` whether the best match has questions there, so
+    that this means something. ``meant`` are titles of the documents
     that the question names for sure or hints at.
     """
 
@@ -73,22 +73,23 @@ class Found:
     references: References
     matches: tuple[Match, ...]
     weights: Floats
-    like_answered: float
-    like_missed: float
+    near: Near
+    in_bank: bool
     meant: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class _Near:
+class Near:
     """Nearest questions of the bank: clauses and cosines, nearest first, float32 (n,).
 
-    ``answered`` and ``missed`` are as in :class:`Found`.
+    ``answered`` and ``missed`` are cosines of the nearest question that some clause answers, and
+    that none does, and the means of the ten nearest; NaN without a question bank.
     """
 
     rows: Rows
     cosines: Floats
-    answered: float
-    missed: float
+    answered: tuple[float, float]
+    missed: tuple[float, float]
 
 
 class Searcher:
@@ -141,9 +142,8 @@ class Searcher:
             )
             for i in self._order(rows, score, exact, within, meant)[:limit]
         )
-        return Found(
-            question, encoded, references, kept, weights, near.answered, near.missed, meant
-        )
+        in_bank = kept[0].row in self._asked
+        return Found(question, encoded, references, kept, weights, near, in_bank, meant)
 
     def _order(
         self,
@@ -183,20 +183,21 @@ class Searcher:
         lexical = np.argpartition(-bm25, few - 1, axis=1)[:, :few]
         return np.concatenate([pooled[0], lexical[bm25[[[0], [1]], lexical] > 0]])
 
-    def _near_questions(self, encoded: Encoded, held_out: bool) -> _Near:
+    def _near_questions(self, encoded: Encoded, held_out: bool) -> Near:
         """The nearest questions of the bank, and how like answered and missed ones this one is."""
         bank, misses = self.index.questions, self.index.misses
         if not bank.ntotal or not misses.ntotal:
-            return _Near(np.empty(0, np.int64), np.empty(0, np.float32), math.nan, math.nan)
+            nothing = (math.nan, math.nan)
+            return Near(np.empty(0, np.int64), np.empty(0, np.float32), nothing, nothing)
         asked, found = bank.search(encoded.pooled[None], min(_ASKED, bank.ntotal))
         missed, _ = misses.search(encoded.pooled[None], _NEIGHBOURS + 1)
         limit = _ITSELF if held_out else math.inf
         kept, others = asked[0] < limit, missed[0][missed[0] < limit]
-        return _Near(
+        return Near(
             rows=self.index.question_rows[found[0][kept]],
             cosines=asked[0][kept],
-            answered=float(asked[0][kept][:_NEIGHBOURS].mean()),
-            missed=float(others[:_NEIGHBOURS].mean()),
+            answered=_nearest_and_mean(asked[0][kept]),
+            missed=_nearest_and_mean(others),
         )
 
     def _exact(self, question: str, references: References) -> dict[int, int]:
@@ -243,7 +244,7 @@ def _meant(references: References, hinted: set[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*sure, *sorted(hinted)]))
 
 
-def _nearest(rows: Rows, near: _Near, late: Floats, asked: set[int]) -> Floats:
+def _nearest(rows: Rows, near: Near, late: Floats, asked: set[int]) -> Floats:
     """Cosine of the nearest question of each row, float32 (rows,).
 
     Where no question of a row is near, the least of the near ones stands for it. A row that has no
@@ -260,6 +261,11 @@ def _nearest(rows: Rows, near: _Near, late: Floats, asked: set[int]) -> Floats:
     if bare.any() and not bare.all():
         out[bare] = late[bare] + (out[~bare] - late[~bare]).mean()
     return out
+
+
+def _nearest_and_mean(cosines: Floats) -> tuple[float, float]:
+    """The first of some falling cosines, and the mean of the first ten."""
+    return float(cosines[0]), float(cosines[:_NEIGHBOURS].mean())
 
 
 def _states(tokens: NDArray[np.int8] | None, offsets: Rows, rows: Rows) -> tuple[Floats, Rows]:

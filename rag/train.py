@@ -10,8 +10,8 @@ groups of clauses that lie near each other, with all their questions: so every n
 one, and a clause is encoded once for all its questions. The trainer of sentence-transformers has no
 such batches, which is why the loop is written out.
 
-Documents in ``UNSEEN`` and one bank question in five (:func:`is_kept_out`) take no part, so that
-generalisation and calibration are measured on what the encoder has not seen. Seeded; word
+Documents in ``UNSEEN`` and one bank question in five (:func:`rag.bank.is_kept_out`) take no part,
+so that generalisation and calibration are measured on what the encoder has not seen. Seeded; word
 embeddings stay as they are.
 """
 
@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import math
 import random
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +30,7 @@ import typer
 
 from corpus import NEAR_MISSES, Clause, load_library, load_off_topic, load_questions
 from embeddings.export import load_bert
+from rag.bank import is_kept_out
 from rag.lay_terms import to_official
 from rag.passages import passage
 from rag.settings import load_settings
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
     from torch import Tensor
 
-__all__ = ["UNSEEN", "is_kept_out"]
+__all__ = ["UNSEEN"]
 
 UNSEEN = (
     "lodging-2024",
@@ -59,11 +59,6 @@ _PASSAGE, _QUESTION = 256, 48
 _LATE, _POOLED = 0.02, 0.05
 """Temperatures; the first is that of E5."""
 _RATE, _WARM = 4e-5, 0.1
-
-
-def is_kept_out(question: str) -> bool:
-    """Whether a bank question is kept for calibration: one in five, by its own words."""
-    return zlib.crc32(question.encode()) % 5 == 0
 
 
 @dataclass

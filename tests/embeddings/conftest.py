@@ -43,6 +43,11 @@ def exported(packed: PackedModel, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 @pytest.fixture(scope="session")
+def untrained(exported: Path) -> OnnxEncoder:
+    return OnnxEncoder(exported)
+
+
+@pytest.fixture(scope="session")
 def st_folder(packed: PackedModel, tmp_path_factory: pytest.TempPathFactory, offline: None) -> Path:
     folder = tmp_path_factory.mktemp("st")
     export_sentence_transformers(packed, folder)

@@ -53,23 +53,23 @@ def many(st_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> SentenceT
     return SentenceTransformersEncoder(str(folder))
 
 
-def test_the_bundled_encoder_stays_close_to_full_precision(
-    bundled: OnnxEncoder, full: SentenceTransformersEncoder, passages: list[str]
+def test_the_small_encoder_stays_close_to_full_precision(
+    untrained: OnnxEncoder, full: SentenceTransformersEncoder, passages: list[str]
 ) -> None:
-    ours = np.stack([e.pooled for e in bundled.encode_passages(passages)])
+    ours = np.stack([e.pooled for e in untrained.encode_passages(passages)])
     theirs = np.stack([e.pooled for e in full.encode_passages(passages)])
     assert (ours * theirs).sum(axis=1).mean() >= 0.995
-    asked = np.stack([e.pooled for e in bundled.encode_queries(QUESTIONS)])
+    asked = np.stack([e.pooled for e in untrained.encode_queries(QUESTIONS)])
     asked_full = np.stack([e.pooled for e in full.encode_queries(QUESTIONS)])
     same = (asked @ ours.T).argmax(axis=1) == (asked_full @ theirs.T).argmax(axis=1)
     assert same.mean() >= 0.9
 
 
 def test_token_states_match_the_bundled_ones(
-    bundled: OnnxEncoder, full: SentenceTransformersEncoder, passages: list[str]
+    untrained: OnnxEncoder, full: SentenceTransformersEncoder, passages: list[str]
 ) -> None:
     text = passages[20]
-    (ours,), (theirs,) = bundled.encode_passages([text]), full.encode_passages([text])
+    (ours,), (theirs,) = untrained.encode_passages([text]), full.encode_passages([text])
     assert full.late_interaction
     assert theirs.tokens is not None
     assert ours.tokens is not None
@@ -104,10 +104,10 @@ def test_long_texts_are_never_cut(full: SentenceTransformersEncoder) -> None:
 
 
 def test_windows_agree_with_the_bundled_encoder(
-    bundled: OnnxEncoder, full: SentenceTransformersEncoder, compilation: str
+    untrained: OnnxEncoder, full: SentenceTransformersEncoder, compilation: str
 ) -> None:
     text = "".join(compilation.split())[20_000:21_500]
-    (ours,), (theirs,) = bundled.encode_passages([text]), full.encode_passages([text])
+    (ours,), (theirs,) = untrained.encode_passages([text]), full.encode_passages([text])
     assert float(ours.pooled @ theirs.pooled) > 0.98
 
 
