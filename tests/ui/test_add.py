@@ -158,6 +158,27 @@ def test_several_files_are_added_together_or_not_at_all(
 
 
 @pytest.mark.usefixtures("encoder")
+def test_the_documents_of_one_file_are_added_each_for_itself(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output, tmp_path: Path
+) -> None:
+    path = write_text(tmp_path / "a.txt", [*NOTICE, *STATUTE])
+    assert command(monkeypatch, "parse", path, "--json") == 0
+    parsed = json.loads(capsys.readouterr().out)["documents"]
+    assert [d["document_id"] for d in parsed] == ["a-1", "a-2"]
+    assert command(monkeypatch, "add", path, answers="y\n2\nn\n") == 1
+    assert state() == {}
+    assert command(monkeypatch, "add", path, answers="y\n2\ny\n") == 0
+    assert "a.txt 中有 2 份文件" in capsys.readouterr().err
+    notice, statute = listed(monkeypatch, capsys)[-2:]
+    assert (notice["title"], len(notice["clauses"])) == (NOTICE[1], 5)
+    assert [c["label"] for c in statute["clauses"]] == ["第一条", "第二条"]
+    assert command(monkeypatch, "remove", notice["document_id"], "-y") == 0
+    assert listed(monkeypatch, capsys)[-1] == statute
+    assert command(monkeypatch, "add", write_text(tmp_path / "b.txt", STATUTE), "-y") == 1
+    assert "已经收录：《某市口岸条例》" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("encoder")
 @pytest.mark.parametrize("place", ["_write_clauses", "_hashes"])
 def test_a_failure_while_building_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: Output, tmp_path: Path, place: str
