@@ -213,6 +213,8 @@ def _breaks(lines: list[Line], i: int, start: int) -> bool:
     line, after = lines[i], lines[i + 1]
     if not line.ends_sentence:
         return line.short and after.indented
+    if _ROLES.match(after.text):  # they belong to the sentence before them
+        return _left(line, after) > 0
     if after.indented or _OPENING.match(after.text):
         return True
     below = lines[i + 2] if i + 2 < len(lines) else None
