@@ -197,6 +197,57 @@ def test_a_failure_while_building_changes_nothing(
     assert len(listed(monkeypatch, capsys)) == BUNDLED + 1
 
 
+class Killed(BaseException):
+    """Ends the program where it stands, as a signal does: nothing of ours catches it."""
+
+
+def killed(monkeypatch: pytest.MonkeyPatch, target: str, *arguments: str | Path) -> None:
+    """Run a command that is killed before a file or folder gets a name that begins so."""
+    replace_path = Path.replace
+
+    def step(path: Path, to: Path) -> Path:
+        if to.name.startswith(target):
+            raise Killed
+        return replace_path(path, to)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", step)
+        patch.setattr(corpus.library.Library, "prune", lambda _self: None)
+        patch.setattr(sys, "argv", ["policyqa", *map(str, arguments)])
+        with pytest.raises(Killed):
+            main()
+
+
+@pytest.mark.usefixtures("encoder")
+@pytest.mark.parametrize("target", ["user-", "index-", "library.json"])
+def test_killed_before_the_list_is_renamed_nothing_is_added_and_adding_again_works(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output, tmp_path: Path, target: str
+) -> None:
+    path = write_text(tmp_path / "a.txt")
+    assert command(monkeypatch, "build") == 0
+    killed(monkeypatch, target, "add", path, "-y")
+    assert len(listed(monkeypatch, capsys)) == BUNDLED
+    assert command(monkeypatch, "add", path, "-y") == 0
+    assert len(listed(monkeypatch, capsys)) == BUNDLED + 1
+
+
+@pytest.mark.usefixtures("encoder")
+def test_killed_between_list_and_index_the_message_says_what_mends_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output, tmp_path: Path
+) -> None:
+    path = write_text(tmp_path / "a.txt")
+    assert command(monkeypatch, "build") == 0
+    killed(monkeypatch, "index.json", "add", path, "-y")
+    assert command(monkeypatch, "clauses") == 1
+    assert "请运行：policyqa build" in capsys.readouterr().err
+    assert command(monkeypatch, "build") == 0
+    assert listed(monkeypatch, capsys)[-1]["title"] == NOTICE[1]
+    assert not list(data().glob("*.new"))
+    assert len(list(data().glob("index-*"))) == 1
+    assert command(monkeypatch, "add", path, "-y") == 1
+    assert "已经收录" in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("encoder")
 def test_the_level_is_asked_for_only_where_nothing_tells_it(
     monkeypatch: pytest.MonkeyPatch, capsys: Output, tmp_path: Path
