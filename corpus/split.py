@@ -35,6 +35,7 @@ _TITLE = re.compile(
 )
 _LETTERHEAD = re.compile(r"(?!.*(?:关于|的))[\u4e00-\u9fff]{0,30}(?:公告|通告|令|文件)")
 _PASSED = re.compile(r"[（(]\s*(?:\d{4}|[〇零○一二三四五六七八九]{4})\s*年")
+_ANNEXED = re.compile(r"附\s*[件录]")
 _ANNEX = re.compile(r"附\s*[件表录]?\s*[一二三四五六七八九十\d]{0,3}\s*[：:]?$")
 _SIGNED = re.compile(r".*日(?:印发)?[）)]?|[（(].*[）)]|特此[\u4e00-\u9fff]{2}[。！]?")
 _ADDRESSEE = re.compile(
@@ -155,7 +156,8 @@ def _begins(lines: Sequence[Line], kinds: str, head: _Head, above: Sequence[Line
     if "。" not in said or kinds[head.end] in "TL":
         return False
     title = squeeze("".join(x.text for x in lines[head.start : head.title + 1]))
-    named = title[title.find("关于") :] in said if "关于" in title else title in said
+    said = said.removeprefix(title)  # an earlier document of the same title does not issue this one
+    named = title[max(title.find("关于"), 0) :] in said
     number = next((find_number([x]) for x in lines[head.start : head.end] if find_number([x])), "")
     if number:
         own = any(find_number([line]) == number for line in above)
@@ -164,7 +166,8 @@ def _begins(lines: Sequence[Line], kinds: str, head: _Head, above: Sequence[Line
         return False
     if _is_statute(lines, kinds, head.end):
         return _has_clauses(above) or not (named or _ISSUES.search(said))
-    if named or _ANNEX.match(tidy(above[-1].text)) or not _body_follows(lines, head.end):
+    annexed = _ANNEXED.match(title) or _ANNEX.match(tidy(above[-1].text))
+    if named or annexed or not _body_follows(lines, head.end):
         return False
     signed = _is_signed(above[-1])
     dated = "D" in kinds[head.title + 1 : head.end]

@@ -124,6 +124,20 @@ def documents(text: str) -> list[Document]:
             ],
             ["某海关关于开展甲试点的通告", "某海关关于开展乙试点的通告"],
         ),
+        (
+            [
+                PORTS + "附件一\n某市口岸的设立办法\n一、口岸由国务院批准。\n",
+                *(
+                    "某市人民代表大会常务委员会关于增加\n《某市口岸条例》\n附件所列口岸的决定\n"
+                    f"（{year}年11月4日通过）\n某市人民代表大会常务委员会决定：增加某港口。\n"
+                    for year in (1998, 2005)
+                ),
+            ],
+            [
+                "某市口岸条例",
+                *["某市人民代表大会常务委员会关于增加《某市口岸条例》附件所列口岸的决定"] * 2,
+            ],
+        ),
         ([AMENDMENT, PORTS], ["关于修改《某市口岸条例》的决定", "某市口岸条例"]),
     ],
     ids=[
@@ -137,6 +151,7 @@ def documents(text: str) -> list[Document]:
         "announcements",
         "orders",
         "without any numbering",
+        "a statute with annexes, and the decisions on them",
         "a decision to amend, and the statute as amended",
     ],
 )
@@ -163,6 +178,9 @@ def test_one_after_the_other(texts: list[str], titles: list[str]) -> None:
         "某市口岸条例\n目录\n第一条 目的\n第二条 范围\n" + PORTS,
         AMENDMENT,
         PORTS + "附件一\n某市代表产生办法\n一、代表由选举产生。\n二、名额共一千人。\n",
+        PORTS
+        + "附件一 某市代表的产生办法\n（2021年3月30日某市人民代表大会常务委员会修订）\n"
+        + "一、代表由选举产生。\n二、名额共一千人。\n",
         "某市外贸工作方案\n一、扩大进口\n（一）甲甲。\n（二）乙乙。\n二、稳定出口\n（一）丙丙。\n（二）丁丁。\n",
     ],
     ids=[
@@ -174,6 +192,7 @@ def test_one_after_the_other(texts: list[str], titles: list[str]) -> None:
         "contents that list articles",
         "articles quoted in a decision",
         "an annex without articles",
+        "an annex with a date of its own",
         "numbers that begin again",
     ],
 )
