@@ -19,6 +19,7 @@ from corpus.questions import (
 from corpus.reader import Reading, read_file
 from corpus.references import Reference, ReferenceFinder, References, State
 from corpus.relations import outside, relate
+from corpus.split import split_documents, split_reading
 from corpus.validity import Status, evidence, repealed_note, status, status_note
 
 __all__ = [
@@ -60,6 +61,8 @@ __all__ = [
     "read_file",
     "relate",
     "repealed_note",
+    "split_documents",
+    "split_reading",
     "squeeze",
     "status",
     "status_note",

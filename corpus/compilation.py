@@ -24,6 +24,7 @@ __all__ = [
     "Source",
     "compilation_fingerprint",
     "load_compilation",
+    "printed_forms",
     "read_source",
 ]
 
@@ -84,6 +85,24 @@ def read_source(folder: Path = DATA) -> Source:
     outside = [line for line in lines if any(a <= line.number <= b for a, b in pages)]
     slices = _cut([line for line in lines if line not in outside], starts)
     return Source(text, catalogue, errata, outside, slices, fingerprint)
+
+
+@cache
+def printed_forms(folder: Path = DATA) -> dict[str, tuple[Document, ...]]:
+    """Each document, by id, as a copy of it may read: corrected; with the misprints; and with those
+    in the printed order, too. All are parsed as any file is, without the catalogue.
+
+    Raises:
+        CorpusError: as :func:`read_source`.
+    """
+    source = read_source(folder)
+    printed = {line.number: line for line in clean(source.text)}
+    out = {}
+    for entry, lines in zip(source.catalogue["document"], source.slices, strict=True):
+        uncorrected = [printed[line.number] for line in lines]
+        forms = (lines, uncorrected, sorted(uncorrected, key=lambda line: line.number))
+        out[entry["id"]] = tuple(parse_lines(form, entry["id"]) for form in forms)
+    return out
 
 
 def compilation_fingerprint(folder: Path = DATA) -> str:

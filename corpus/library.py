@@ -21,7 +21,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from corpus.compilation import Compilation, compilation_fingerprint, load_compilation
+from corpus.compilation import (
+    Compilation,
+    compilation_fingerprint,
+    load_compilation,
+    printed_forms,
+)
 from corpus.editions import content_hash, is_edition_of, is_older, new_id, renamed
 from corpus.lines import Line
 from corpus.models import Clause, Document, Level
@@ -138,6 +143,11 @@ class Library:
             name = f"《{other.title}》（{other.document_id}）"
             if content == content_hash(other):
                 raise InputError(f"{path} 的内容已经收录：{name}。没有重复添加。")
+            if content in map(content_hash, printed_forms().get(other.document_id, ())):
+                raise InputError(
+                    f"{path} 的内容已经收录：{name}，它与汇编所印的一致，"
+                    "收录时已更正排印错误。没有重复添加。"
+                )
             if is_older(document, other):
                 raise InputError(f"{path} 比已收录的{name}旧（{other.issued}发布），没有添加。")
         record = Record(

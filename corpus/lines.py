@@ -26,6 +26,8 @@ _SPACES = re.compile(r"[^\S\n]+")
 _TERMINAL = "。；：！？;:!?"
 _CLOSERS = "”’）)〕】》」』\"'"
 _NEVER_FIRST = "”’）)〕】》」』，。；、：！？"
+_UNBROKEN = re.compile(rf"[“‘（(《〔【『「]*(?:[A-Za-z0-9.%％]+|.)[{re.escape(_NEVER_FIRST)}]*")
+"""What a line begins with that cannot be broken: a word, and the signs that cling to it."""
 _INDENT = 2.0
 """Em by which a Chinese paragraph's first line is indented, and so printed narrower."""
 _NARROWEST = 15.0
@@ -61,6 +63,8 @@ class Line:
     note: str = ""
     whole: bool = False
     """The file itself says that a paragraph ends here (DOCX, HTML, Markdown): nothing to guess."""
+    room: int = 0
+    """Full-width characters that the line still had room for; 0 where the text is not wrapped."""
 
     @property
     def ends_sentence(self) -> bool:
@@ -145,12 +149,13 @@ def measure(lines: list[Line]) -> list[Line]:
     enough = cut > 1 and len(full) >= len(lines) * _WRAPPED_SHARE
     if not (enough and cut * 2 >= len(full) > beyond * 4):
         # every line is a paragraph of its own
-        return [replace(line, short=True, indented=False) for line in lines]
+        return [replace(line, short=True, indented=False, room=0) for line in lines]
     return [
         replace(
             line,
             short=line.whole or w < margin - _INDENT - 1,
             indented=not line.whole and abs(w - margin + _INDENT) <= 0.75,
+            room=int(margin) - len(line.text),
         )
         for line, w in zip(lines, widths, strict=True)
     ]
@@ -188,7 +193,7 @@ def paragraph_spans(lines: list[Line]) -> list[tuple[int, int]]:
             continue
         tail = "".join(x.text for x in lines[max(start, i - 5) : i + 1])
         done = line.ends_paragraph or _ROLES.search(tail)
-        if after is None or done or _breaks(line, after):
+        if after is None or done or _breaks(lines, i, start):
             spans.append((start, i + 1))
             start = i + 1
     return spans
@@ -199,8 +204,37 @@ def paragraphs(lines: list[Line]) -> list[str]:
     return [join([line.text for line in lines[a:b]]) for a, b in paragraph_spans(lines)]
 
 
-def _breaks(line: Line, after: Line) -> bool:
-    """Whether the next line shows that a paragraph ended, where this one does not."""
+def _breaks(lines: list[Line], i: int, start: int) -> bool:
+    """Whether the line after ``i`` shows that a paragraph ended, where line ``i`` does not.
+
+    ``start`` is the first line of the paragraph. A line that ends a sentence and had room for what
+    follows was broken off on purpose.
+    """
+    line, after = lines[i], lines[i + 1]
+    if not line.ends_sentence:
+        return line.short and after.indented
+    if _ROLES.match(after.text):  # they belong to the sentence before them
+        return _left(line, after) > 0
+    if after.indented or _OPENING.match(after.text):
+        return True
+    below = lines[i + 2] if i + 2 < len(lines) else None
+    left = _left(line, after) - (_INDENT if i == start else 0)
+    return left > 0 or (below is not None and _opens(after, below))
+
+
+def _opens(line: Line, below: Line) -> bool:
+    """Whether a line is a paragraph's first, since else it had room for what begins the next line.
+
+    The indent takes the room of two characters; a sign at its end may hang over the margin. Where
+    it ends a sentence, it may as well be a last line, if the one below is not too wide for a first.
+    """
+    left, hangs = _left(line, below), line.text[-1] in _NEVER_FIRST
     if line.ends_sentence:
-        return after.indented or bool(_OPENING.match(after.text))
-    return line.short and after.indented
+        return hangs and left >= 0 and below.room <= 0
+    return left >= _INDENT - hangs * _INDENT
+
+
+def _left(line: Line, after: Line) -> int:
+    """Characters of room that a line would have left, had it taken in what begins the next."""
+    unbroken = _UNBROKEN.match(after.text)
+    return line.room - len(unbroken[0] if unbroken else "")

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from corpus import Document, Draft, Level, Library, load_library, read_file
+from corpus import Document, Draft, Level, Library, load_library, read_file, split_reading
 from policyqa.errors import InputError
 from rag import Settings, build_index, load_settings, open_encoder
 from ui.console import counting, say
@@ -22,7 +22,7 @@ _SHOWN = 12
 
 
 def add_files(files: list[Path], level: Level | None, yes: bool) -> None:
-    """Add documents to the user's data folder and to the index.
+    """Add documents to the user's data folder and to the index; a file may hold several.
 
     Raises:
         InputError: a file cannot be used, is already there, or the user declined it.
@@ -34,16 +34,16 @@ def add_files(files: list[Path], level: Level | None, yes: bool) -> None:
     try:
         for file in files:
             with counting(f"识别 {file.name}") as progress:
-                reading = read_file(file, progress)
-            draft = library.draft(file, reading, level)
-            _show(draft, library)
-            if not yes:
-                if draft.record.level is None:
-                    draft = library.draft(file, reading, _ask_level())
-                if not typer.confirm("添加这份文件吗？", err=True):
-                    raise InputError("没有添加任何文件。")
-            library = library.with_added(draft)
-            ids.append(draft.record.document_id)
+                parts = split_reading(read_file(file, progress))
+            if len(parts) > 1:
+                say(f"{file.name} 中有 {len(parts)} 份文件，将分别添加。")
+            for part in parts:
+                draft = library.draft(file, part, level)
+                _show(draft, library)
+                if not yes:
+                    draft = _confirmed(library, draft)
+                library = library.with_added(draft)
+                ids.append(draft.record.document_id)
         _build(settings, library)
     finally:
         load_library(settings.data_dir).prune()
@@ -72,6 +72,19 @@ def remove_document(id: str, yes: bool) -> None:  # noqa: A002
 def _build(settings: Settings, library: Library) -> None:
     with counting("更新索引") as progress:
         build_index(settings, open_encoder(settings), progress, library)
+
+
+def _confirmed(library: Library, draft: Draft) -> Draft:
+    """The draft as the user wants it added.
+
+    Raises:
+        InputError: the user declined.
+    """
+    if draft.record.level is None:
+        draft = library.draft(draft.path, draft.reading, _ask_level())
+    if not typer.confirm("添加这份文件吗？", err=True):
+        raise InputError("没有添加任何文件。")
+    return draft
 
 
 def _ask_level() -> Level:

@@ -127,20 +127,23 @@ def parse(
     as_json: AsJson = False,
     as_of: AsOf = None,
 ) -> None:
-    """解析一个政策文件，列出条款；不用也不改索引。"""
-    from corpus import parse_lines, read_file
+    """解析一个政策文件，列出条款；其中有几份文件就列出几份。不用也不改索引。"""
+    from corpus import parse_lines, read_file, split_reading
     from ui.outline import documents_json, show_documents, warnings
 
     parse_day(as_of)
     with counting("识别扫描页") as progress:
-        reading = read_file(file, progress)
-    document = parse_lines(list(reading.lines), file.stem)
-    for warning in (*reading.warnings, *warnings(document, reading.lines)):
-        say(f"注意：{warning}")
+        parts = split_reading(read_file(file, progress))
+    documents = []
+    for n, part in enumerate(parts, start=1):
+        document = parse_lines(list(part.lines), file.stem + (f"-{n}" if len(parts) > 1 else ""))
+        for warning in (*part.warnings, *warnings(document, part.lines)):
+            say(f"注意：{warning}")
+        documents.append(document)
     if as_json:
-        print_json(documents_json([document]))
+        print_json(documents_json(documents))
     else:
-        show_documents([document])
+        show_documents(documents)
 
 
 @app.command(epilog="例：policyqa add 通知.docx 办法.pdf")

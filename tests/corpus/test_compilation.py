@@ -191,6 +191,29 @@ def test_corrected_clauses_say_what_was_printed() -> None:
     assert "第26项" in (CLAUSES["cq-plans-2022/trade/3-8-26"].note or "")
 
 
+@pytest.mark.parametrize(
+    ("id", "openings"),
+    [
+        ("state-business-2019/art-8", ["国家建立", "开展营商", "任何单位"]),
+        ("state-business-2019/art-26", ["国家鼓励", "金融监督", "商业银行"]),
+        ("state-business-2019/art-29", ["行业协会", "国家依法"]),
+        ("cq-business-2021/art-12", ["招标投标", "市公共资"]),
+        (
+            "cq-business-2021/art-19",
+            ["市场监管", "（一）申", "（二）申", "（三）市", "（四）按", "市场主体"],
+        ),
+        ("cq-business-2021/art-30", ["本市按照", "市场主体"]),
+        ("cq-business-2021/art-47", ["市、区县", "发展改革", "鼓励购买", "有关部门"]),
+        ("cq-business-2021/art-55", ["市、区县", "市、区县"]),
+        ("cq-business-2021/art-58", ["制定与市", "与市场主", "制定机关"]),
+        ("cq-business-2021/art-59", ["除国家规", "同一部门", "市、区县", "市、区县"]),
+        ("cq-business-2021/art-63", ["行政执法", "确需采取"]),
+    ],
+)
+def test_paragraphs_that_end_near_the_margin(id: str, openings: list[str]) -> None:  # noqa: A002
+    assert [p[:4] for p in CLAUSES[id].text.split("\n")] == openings
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(DATA, tmp_path / "data"))

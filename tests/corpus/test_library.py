@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from corpus import Document, Level, Library, library, load_compilation, load_library, read_file
+from corpus.compilation import read_source
 from corpus.editions import content_hash, is_edition_of, is_older, new_id
 from policyqa.errors import CorpusError, InputError, StorageError
 from tests.corpus.files import NOTICE, STATUTE, write_text
@@ -77,6 +78,34 @@ def test_a_bundled_document_is_refused(held: Library, tmp_path: Path) -> None:
     text = [bundled.title, *(f"{c.label}　{c.text}" for c in bundled.clauses)]
     with pytest.raises(InputError, match=bundled.document_id):
         added(held, tmp_path, text)
+
+
+@pytest.mark.parametrize("id", ["gacc-2023-127", "cq-import-2024", "cq-plans-2022", "rcep-2022"])
+@pytest.mark.parametrize("form", ["printed", "corrected", "misprints only"])
+def test_a_copy_of_a_bundled_document_is_refused(
+    id: str,  # noqa: A002
+    form: str,
+    held: Library,
+    tmp_path: Path,
+) -> None:
+    source = read_source()
+    entries = source.catalogue["document"]
+    lines = source.slices[[entry["id"] for entry in entries].index(id)]
+    printed = source.text.split("\n")
+    texts = {
+        "printed": printed[min(x.number for x in lines) - 1 : max(x.number for x in lines)],
+        "corrected": [x.text for x in lines],
+        "misprints only": [printed[x.number - 1] for x in lines],
+    }
+    with pytest.raises(InputError, match=f"已经收录：.*（{id}）.*没有重复添加"):
+        added(held, tmp_path, texts[form])
+
+
+def test_a_copy_that_says_something_else_is_a_new_edition(held: Library, tmp_path: Path) -> None:
+    source = read_source()
+    at = [entry["id"] for entry in source.catalogue["document"]].index("rcep-2022")
+    text = [x.text.replace("高端化智能化绿色化", "数字化") for x in source.slices[at]]
+    assert added(held, tmp_path, text).records[-1].supersedes == ("rcep-2022",)
 
 
 def test_a_new_edition_is_searched_and_the_old_one_still_found(

@@ -90,6 +90,33 @@ def test_wrapped_lines_are_joined_to_paragraphs() -> None:
     assert len(text) == 3
 
 
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        (["甲" * 27 + "。", "乙" * 27 + "，", "乙" * 9 + "。"], 1),
+        (["甲" * 25 + "。", "乙" * 27 + "，", "乙" * 9 + "。"], 2),
+        (["甲" * 25 + "。", "“乙乙”" + "乙" * 24, "乙" * 9 + "。"], 1),
+        (["甲" * 27 + "。", "乙" * 25, "乙" * 9 + "。"], 2),
+        (["甲" * 27 + "。", "乙" * 26 + "，", "乙" * 9 + "。"], 2),
+        (["甲" * 27 + "。", "乙" * 26 + "。", "丙" * 28, "丙" * 9 + "。"], 2),
+        (["甲" * 27 + "。", "乙" * 27, "乙" * 9 + "。"], 1),
+    ],
+    ids=[
+        "full, then full: one",
+        "room for the next character",
+        "no room for what cannot be broken",
+        "room left below: an indent",
+        "a comma that hangs over: an indent",
+        "a sentence in one line, and no indent below it",
+        "one character short may be chance",
+    ],
+)
+def test_a_sentence_that_ends_near_the_margin(lines: list[str], count: int) -> None:
+    full = ["戊" * 26, "己" * 28, "庚" * 28, "辛" * 28]
+    text = "\n".join([*full, *lines, "壬" * 26, "癸" * 28, "子。"])
+    assert len(paragraphs(clean(text))) == count + 1
+
+
 def test_lines_that_are_not_wrapped_stay_paragraphs() -> None:
     text = "甲甲。\n" + "乙" * 200 + "。\n" + "丙" * 24 + "。\n丁。\n"
     assert len(paragraphs(clean(text))) == 4

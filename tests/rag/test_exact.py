@@ -71,7 +71,7 @@ def test_of_many_clauses_the_first_are_quoted_and_the_rest_counted(assistant: As
     ("question", "reason", "words"),
     [
         ("重庆条例第九十条讲什么", Reason.NOT_COVERED, "共80条，没有第九十条"),
-        ("重庆条例第十九条第九款", Reason.NOT_COVERED, "第十九条共有1款，没有第九款"),
+        ("重庆条例第十九条第九款", Reason.NOT_COVERED, "第十九条共有2款，没有第九款"),
         ("《海关法》第三条", Reason.NOT_COVERED, "没有《海关法》"),
         ("优化营商环境条例实施细则第三条", Reason.NOT_COVERED, "没有“优化营商环境条例实施细则”"),
         ("999号公告还有效吗", Reason.NOT_COVERED, "没有“999号公告”"),

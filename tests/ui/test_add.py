@@ -158,6 +158,27 @@ def test_several_files_are_added_together_or_not_at_all(
 
 
 @pytest.mark.usefixtures("encoder")
+def test_the_documents_of_one_file_are_added_each_for_itself(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output, tmp_path: Path
+) -> None:
+    path = write_text(tmp_path / "a.txt", [*NOTICE, *STATUTE])
+    assert command(monkeypatch, "parse", path, "--json") == 0
+    parsed = json.loads(capsys.readouterr().out)["documents"]
+    assert [d["document_id"] for d in parsed] == ["a-1", "a-2"]
+    assert command(monkeypatch, "add", path, answers="y\n2\nn\n") == 1
+    assert state() == {}
+    assert command(monkeypatch, "add", path, answers="y\n2\ny\n") == 0
+    assert "a.txt 中有 2 份文件" in capsys.readouterr().err
+    notice, statute = listed(monkeypatch, capsys)[-2:]
+    assert (notice["title"], len(notice["clauses"])) == (NOTICE[1], 5)
+    assert [c["label"] for c in statute["clauses"]] == ["第一条", "第二条"]
+    assert command(monkeypatch, "remove", notice["document_id"], "-y") == 0
+    assert listed(monkeypatch, capsys)[-1] == statute
+    assert command(monkeypatch, "add", write_text(tmp_path / "b.txt", STATUTE), "-y") == 1
+    assert "已经收录：《某市口岸条例》" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("encoder")
 @pytest.mark.parametrize("place", ["_write_clauses", "_hashes"])
 def test_a_failure_while_building_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: Output, tmp_path: Path, place: str
@@ -174,6 +195,57 @@ def test_a_failure_while_building_changes_nothing(
     assert "磁盘空间" in capsys.readouterr().err
     assert state() == before
     assert len(listed(monkeypatch, capsys)) == BUNDLED + 1
+
+
+class Killed(BaseException):
+    """Ends the program where it stands, as a signal does: nothing of ours catches it."""
+
+
+def killed(monkeypatch: pytest.MonkeyPatch, target: str, *arguments: str | Path) -> None:
+    """Run a command that is killed before a file or folder gets a name that begins so."""
+    replace_path = Path.replace
+
+    def step(path: Path, to: Path) -> Path:
+        if to.name.startswith(target):
+            raise Killed
+        return replace_path(path, to)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", step)
+        patch.setattr(corpus.library.Library, "prune", lambda _self: None)
+        patch.setattr(sys, "argv", ["policyqa", *map(str, arguments)])
+        with pytest.raises(Killed):
+            main()
+
+
+@pytest.mark.usefixtures("encoder")
+@pytest.mark.parametrize("target", ["user-", "index-", "library.json"])
+def test_killed_before_the_list_is_renamed_nothing_is_added_and_adding_again_works(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output, tmp_path: Path, target: str
+) -> None:
+    path = write_text(tmp_path / "a.txt")
+    assert command(monkeypatch, "build") == 0
+    killed(monkeypatch, target, "add", path, "-y")
+    assert len(listed(monkeypatch, capsys)) == BUNDLED
+    assert command(monkeypatch, "add", path, "-y") == 0
+    assert len(listed(monkeypatch, capsys)) == BUNDLED + 1
+
+
+@pytest.mark.usefixtures("encoder")
+def test_killed_between_list_and_index_the_message_says_what_mends_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output, tmp_path: Path
+) -> None:
+    path = write_text(tmp_path / "a.txt")
+    assert command(monkeypatch, "build") == 0
+    killed(monkeypatch, "index.json", "add", path, "-y")
+    assert command(monkeypatch, "clauses") == 1
+    assert "请运行：policyqa build" in capsys.readouterr().err
+    assert command(monkeypatch, "build") == 0
+    assert listed(monkeypatch, capsys)[-1]["title"] == NOTICE[1]
+    assert not list(data().glob("*.new"))
+    assert len(list(data().glob("index-*"))) == 1
+    assert command(monkeypatch, "add", path, "-y") == 1
+    assert "已经收录" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("encoder")
