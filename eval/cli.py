@@ -40,7 +40,7 @@ def run(dataset: Dataset, out: Out, as_of: AsOf = None) -> None:
 
 @app.command(epilog="例：policyqa eval baseline bm25 --dataset dev --out runs")
 def baseline(
-    name: Annotated[str, typer.Argument(help="bm25、dense 或 langchain。")],
+    name: Annotated[str, typer.Argument(help="bm25、dense、langchain 或 late。")],
     dataset: Dataset,
     out: Out,
     as_of: AsOf = None,
@@ -156,6 +156,26 @@ def _gated(dataset: str, folder: Path | None, as_of: str | None) -> Any:
                 as_of=_day(as_of),
             )
         )
+
+
+@app.command(epilog="例：policyqa eval goals --dataset both --out runs")
+def goals(
+    dataset: Annotated[str, typer.Option(help="dev、holdout 或 both。")] = "both",
+    out: Out = Path("runs"),
+    as_of: AsOf = None,
+) -> None:
+    """目标与现状：本程序和各对照方法在同一次运行中回答同一批问题；只列总数，不列题目。"""
+    from eval.dataset import NAMES
+    from eval.standing import show, stand, write
+    from policyqa.errors import InputError
+    from rag import load_settings
+
+    if dataset not in (*NAMES, "both"):
+        raise InputError(f"没有数据集 {dataset}。可选：{'、'.join(NAMES)} 或 both。")
+    board = stand(NAMES if dataset == "both" else [dataset], load_settings(), out, _day(as_of))
+    write(board, out)
+    show(board)
+    _say(f"已写入 {out / 'goals.md'} 和 {out / 'goals.json'}")
 
 
 @app.command(epilog="例：policyqa eval judge runs/20241124-101500-000-dev-policyqa")

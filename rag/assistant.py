@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 import time
 import uuid
@@ -13,7 +14,7 @@ from typing import Literal
 
 from corpus import Clause, Document
 from policyqa.errors import ModelError
-from rag.answerable import load_calibration
+from rag.answerable import Calibration, load_calibration
 from rag.exact import is_exact, unanswerable
 from rag.extract import compose
 from rag.guard import check_question, clean_question
@@ -34,11 +35,13 @@ _log = logging.getLogger(__name__)
 class Assistant:
     """Answers questions over one index; safe to share between threads."""
 
-    def __init__(self, searcher: Searcher, settings: Settings, encoder: str) -> None:
-        """``encoder`` is the fingerprint of the searcher's encoder; see :func:`open_assistant`."""
+    def __init__(
+        self, searcher: Searcher, settings: Settings, calibration: Calibration | None
+    ) -> None:
+        """Without a calibration nothing is refused by score; see :func:`open_assistant`."""
         self._searcher = searcher
         self._settings = settings
-        self._calibration = load_calibration(encoder)
+        self.calibration = calibration
         self._documents: dict[str, Document] = {
             clause.clause_id: document
             for document in searcher.index.documents
@@ -97,6 +100,17 @@ class Assistant:
         cleaned = clean_question(question)
         return self._hits(self._searcher.search(cleaned, k)) if cleaned else ()
 
+    def probability(self, question: str) -> float:
+        """The calibrated probability that the corpus answers, 0 to 1; NaN where there is none.
+
+        It is what a reply was judged by, unless the guard or an exact reference decided before.
+        """
+        cleaned = clean_question(question)
+        if self.calibration is None or check_question(cleaned) is not None:
+            return math.nan
+        found = self._searcher.search(cleaned, _HITS)
+        return self.calibration.probability(found, self._clauses[found.matches[0].row].text)
+
     def _decide(
         self, found: Found, day: date
     ) -> tuple[Answer | Refusal, Literal["extractive", "llm"]]:
@@ -105,7 +119,7 @@ class Assistant:
         if unnamed is not None:
             return self._refuse(found, *unnamed), "extractive"
         named = is_exact(found.question, found.references)
-        judge = self._calibration
+        judge = self.calibration
         text = self._clauses[found.matches[0].row].text
         if judge is not None and not named and not judge.answers(found, text):
             if judge.is_off_topic(found):
@@ -169,7 +183,7 @@ def open_assistant(settings: Settings) -> Assistant:
     """
     encoder = open_encoder(settings)
     index = open_index(settings, encoder)
-    return Assistant(Searcher(index, encoder), settings, encoder.fingerprint)
+    return Assistant(Searcher(index, encoder), settings, load_calibration(encoder.fingerprint))
 
 
 def _ms(seconds: float) -> float:
