@@ -178,6 +178,26 @@ def goals(
     _say(f"已写入 {out / 'goals.md'} 和 {out / 'goals.json'}")
 
 
+@app.command(epilog="例：policyqa eval ablation --dataset dev --out runs")
+def ablation(dataset: Dataset = "dev", out: Out = Path("runs"), as_of: AsOf = None) -> None:
+    """逐项去掉信号和环节，看各项值多少；用到时重新拟合拒答，只用问法库。"""
+    from datetime import date
+
+    from eval.ablation import Pipeline
+    from eval.ablation_table import ablate, show, write
+    from eval.dataset import dataset_path, load_dataset
+    from rag import load_settings, open_encoder, open_index
+
+    questions = load_dataset(dataset_path(dataset))
+    settings = load_settings()
+    encoder = open_encoder(settings)
+    pipeline = Pipeline.shipped(settings, open_index(settings, encoder), encoder)
+    rows = ablate(pipeline, questions, _day(as_of) or date.today())
+    write(rows, out, dataset)
+    show(rows)
+    _say(f"已写入 {out / 'ablation.md'} 和 {out / 'ablation.json'}")
+
+
 @app.command(epilog="例：policyqa eval judge runs/20241124-101500-000-dev-policyqa")
 def judge(folder: Folder, as_json: AsJson = False) -> None:
     """用配置的对话模型评审每条陈述；结果另列，不入指标。"""

@@ -62,8 +62,11 @@ class Calibration:
     off_topic: float
 
     def probability(self, found: Found, text: str) -> float:
-        """Probability, 0 to 1, that the best match, a clause of this text, answers the question."""
-        x = (features(found, text) - np.array(self.mean)) / np.array(self.scale)
+        """Probability, 0 to 1, that the best match, a clause of this text, answers the question.
+
+        Evidence that there is none of (NaN, without a question bank) counts as average.
+        """
+        x = np.nan_to_num((features(found, text) - np.array(self.mean)) / np.array(self.scale))
         return float(1 / (1 + np.exp(-(x @ np.array(self.weights) + self.bias))))
 
     def answers(self, found: Found, text: str) -> bool:

@@ -35,6 +35,8 @@ _log = logging.getLogger(__name__)
 class Assistant:
     """Answers questions over one index; safe to share between threads."""
 
+    _guard = staticmethod(check_question)
+
     def __init__(
         self, searcher: Searcher, settings: Settings, calibration: Calibration | None
     ) -> None:
@@ -69,7 +71,7 @@ class Assistant:
         start = time.perf_counter()
         day = as_of or date.today()
         cleaned = clean_question(question)
-        refusal = check_question(cleaned)
+        refusal = self._guard(cleaned)
         hits: tuple[Hit, ...] = ()
         mode: Literal["extractive", "llm"] = "extractive"
         retrieved = start

@@ -14,19 +14,21 @@ from __future__ import annotations
 import json
 import random
 import zlib
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import typer
 from numpy.typing import NDArray
+from rich.console import Console
 from rich.progress import track
 
 from corpus import NEAR_MISSES, load_off_topic, load_questions
-from rag.answerable import FEATURES, PATH, features
+from rag.answerable import FEATURES, PATH, Calibration, features
 from rag.index import open_encoder, open_index
 from rag.search import Searcher
 from rag.settings import load_settings
 
-__all__ = ["fit"]
+__all__ = ["Sample", "calibrated", "fit", "gather"]
 
 _FALSE_REFUSALS = 0.08
 """Share of the bank's answerable questions that the threshold refuses. They are judged without
@@ -68,27 +70,65 @@ def held_out(z: Floats, y: Floats, folds: NDArray[np.int64]) -> Floats:
     return held
 
 
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Evidence of questions, float64 (n, f), whether a clause answers each, (n,), and its fold.
+
+    ``off`` marks those that are off topic. A column that is undefined throughout holds zeros.
+    """
+
+    x: Floats
+    y: Floats
+    off: NDArray[np.bool_]
+    folds: NDArray[np.int64]
+
+
+def gather(searcher: Searcher, size: int = _SAMPLE) -> Sample:
+    """Ask ``size`` questions of the bank, as many near misses, and all off-topic questions."""
+    clauses = searcher.index.clauses
+    draw = random.Random(0)  # noqa: S311
+    bank, near = load_questions(clauses), load_questions(clauses, NEAR_MISSES)
+    answerable = draw.sample(bank, min(size, len(bank)))
+    entries = [*answerable, *draw.sample(near, min(size, len(near))), *load_off_topic()]
+    rows = []
+    for entry in track(entries, "questions", console=Console(stderr=True), transient=True):
+        found = searcher.search(entry.question, held_out=True)
+        rows.append(features(found, clauses[found.matches[0].row].text))
+    folds = np.array([zlib.crc32((e.clause_id or e.question).encode()) for e in entries])
+    return Sample(
+        x=np.nan_to_num(np.array(rows)),
+        y=np.array([1.0] * len(answerable) + [0.0] * (len(entries) - len(answerable))),
+        off=np.array([not entry.clause_id for entry in entries]),
+        folds=folds % _FOLDS,
+    )
+
+
+def calibrated(sample: Sample, encoder: str) -> tuple[Calibration, Floats]:
+    """The model fitted on a sample, and the probability of each question held out, (n,)."""
+    mean, scale = sample.x.mean(axis=0), sample.x.std(axis=0)
+    scale[scale == 0] = 1.0  # what never varies gets no weight
+    z, near = (sample.x - mean) / scale, (sample.y == 0) & ~sample.off
+    held = held_out(z, sample.y, sample.folds)
+    weights, bias = fit(z, sample.y)
+    found = Calibration(
+        encoder=encoder,
+        mean=tuple(mean.round(6).tolist()),
+        scale=tuple(scale.round(6).tolist()),
+        weights=tuple(weights.round(6).tolist()),
+        bias=round(bias, 6),
+        threshold=round(float(np.quantile(held[sample.y == 1], _FALSE_REFUSALS)), 6),
+        off_topic=round(float(np.quantile(sample.x[near, 0], 0.1)), 6),
+    )
+    return found, held
+
+
 def main() -> None:
     """Ask every question, fit, report, and write ``rag/data/calibration.json``."""
     settings = load_settings()
     encoder = open_encoder(settings)
-    searcher = Searcher(open_index(settings, encoder), encoder)
-    clauses = searcher.index.clauses
-    bank = load_questions(clauses)
-    draw = random.Random(0)  # noqa: S311
-    answerable = draw.sample(bank, min(_SAMPLE, len(bank)))
-    near = load_questions(clauses, NEAR_MISSES)
-    entries = [*answerable, *draw.sample(near, min(_SAMPLE, len(near))), *load_off_topic()]
-    rows = []
-    for entry in track(entries, "questions"):
-        found = searcher.search(entry.question, held_out=True)
-        rows.append(features(found, clauses[found.matches[0].row].text))
-    x = np.array(rows)
-    y = np.array([1.0] * len(answerable) + [0.0] * (len(entries) - len(answerable)))
-    off = np.array([not entry.clause_id for entry in entries])
-    folds = np.array([zlib.crc32((e.clause_id or e.question).encode()) for e in entries])
-    mean, scale = x.mean(axis=0), x.std(axis=0)
-    held = held_out((x - mean) / scale, y, folds % _FOLDS)
+    sample = gather(Searcher(open_index(settings, encoder), encoder))
+    found, held = calibrated(sample, encoder.fingerprint)
+    y, off = sample.y, sample.off
     for rate in (0.03, 0.1, 0.2):
         cut = np.quantile(held[y == 1], rate)
         near = (held[(y == 0) & ~off] < cut).mean()
@@ -96,20 +136,13 @@ def main() -> None:
             f"false refusals {rate:.0%}: near misses refused {near:.2f}, "
             f"off topic refused {(held[off] < cut).mean():.2f}"
         )
-    weights, bias = fit((x - mean) / scale, y)
     values = {
-        "encoder": encoder.fingerprint,
+        **asdict(found),
         "features": FEATURES,
-        "mean": mean.round(6).tolist(),
-        "scale": scale.round(6).tolist(),
-        "weights": weights.round(6).tolist(),
-        "bias": round(bias, 6),
-        "threshold": round(float(np.quantile(held[y == 1], _FALSE_REFUSALS)), 6),
-        "off_topic": round(float(np.quantile(x[(y == 0) & ~off, 0], 0.1)), 6),
         "made_from": {"answerable": int(y.sum()), "unanswerable": int((1 - y).sum())},
     }
     PATH.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    typer.echo(f"written: {PATH.name}, {values['made_from']}, weights {weights.round(2)}")
+    typer.echo(f"written: {PATH.name}, {values['made_from']}, weights {np.round(found.weights, 2)}")
 
 
 if __name__ == "__main__":
