@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["app"]
+__all__ = ["app", "bench"]
 
 app = typer.Typer(
     help="评测：提问、评分、报告、比较。",
@@ -230,6 +230,25 @@ def import_(
         _say(f"第 {'、'.join(map(str, bad))} 行没有可用的 question，已跳过。")
     _say(f"已写入 {count} 个问题：{out}")
     raise typer.Exit(1 if bad else 0)
+
+
+def bench(
+    most: Annotated[
+        int, typer.Option(min=10_000, max=1_000_000, help="合成语料的最多条款数。")
+    ] = 100_000,
+    as_json: AsJson = False,
+) -> None:
+    """性能：回答耗时、整个进程、内存、索引大小、随条款数的增长；都与同一次运行中的对照相比。"""
+    from eval.bench import bench as measure
+
+    sizes = [size for size in (10_000, 100_000, 1_000_000) if size < most] + [most]
+    found = measure(sizes)
+    if as_json:
+        _print_json(found)
+        return
+    from eval.bench_table import show_bench
+
+    show_bench(found)
 
 
 def _day(text: str | None) -> Any:
