@@ -33,7 +33,7 @@ from rag.search import Searcher
 
 __all__ = ["index_sizes", "processes", "replies", "serving_mb"]
 
-_TRIES, _CHATS, _WAIT_S = 3, 20, 90
+_TRIES, _CHATS, _WAIT_S = 3, 20, 300
 _QUESTION = "出口退税一般几天办完"
 
 
