@@ -143,5 +143,6 @@ def test_the_probability_is_what_a_reply_was_judged_by(assistant: Assistant) -> 
     assert assistant.calibration is not None
     threshold = assistant.calibration.threshold
     assert assistant.probability("在同一个区再添一个门面，要办分公司执照吗？") >= threshold
-    assert assistant.probability("今天一美元换多少人民币") < threshold
+    assert assistant.probability("红烧肉怎么做才好吃") < threshold
+    assert math.isnan(assistant.probability("今天一美元换多少人民币"))  # the guard decides
     assert math.isnan(assistant.probability(""))
