@@ -6,21 +6,23 @@ for the same system, questions, corpus, index, code and settings is continued.
 
 from __future__ import annotations
 
+import math
 import shutil
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from corpus import load_compilation
 from embeddings import Encoder
-from eval.dataset import dataset_path, parse_dataset
+from eval.dataset import Question, dataset_path, parse_dataset
 from eval.describe import describe, sources_of
-from eval.folder import GivenReply, RunInfo, write_swapped
+from eval.folder import Evidence, GivenReply, RunInfo, write_swapped
 from policyqa.errors import InputError, StorageError
 from rag import Reply, Settings, open_encoder
+from rag.answerable import Calibration
 
 __all__ = ["PRODUCT", "System", "run_dataset"]
 
@@ -40,6 +42,17 @@ class System(Protocol):
         id: str | None = None,  # noqa: A002 - the name that the assistant gives it
     ) -> Reply:
         """Answer or refuse."""
+        ...
+
+
+@runtime_checkable
+class Judging(Protocol):
+    """A system that says how sure it is that the corpus answers, as the assistant does."""
+
+    calibration: Calibration | None
+
+    def probability(self, question: str) -> float:
+        """0 to 1; NaN where it has none."""
         ...
 
 
@@ -88,6 +101,8 @@ def run_dataset(
                 file.flush()
                 if at % (len(questions) // _EMBEDDED + 1) == 0:
                     spent.append(_embedding_ms(encoder, question.question))
+        if isinstance(opened, Judging) and opened.calibration:
+            write_swapped(folder / "evidence.json", _evidence(opened, questions))
     except OSError as error:
         raise StorageError(f"无法写入 {out}（{error.strerror}）。请换一个可写的位置。") from error
     embedded = round(statistics.median(spent), 3) if spent else None
@@ -97,6 +112,15 @@ def run_dataset(
         info.model_copy(update={"finished": finished, "embedding_ms": embedded}),
     )
     return folder
+
+
+def _evidence(system: Judging, questions: Sequence[Question]) -> Evidence:
+    """What each question was judged by, asked after all replies so that no time is distorted."""
+    found = {q.id: system.probability(q.question) for q in questions}
+    return Evidence(
+        threshold=system.calibration.threshold if system.calibration else math.nan,
+        probabilities={k: round(p, 6) for k, p in found.items() if math.isfinite(p)},
+    )
 
 
 def _tracked(remaining: list[Any], total: int) -> Any:

@@ -5,6 +5,8 @@
     langchain  the plain recipe: windows of 500 characters with 50 shared
                (RecursiveCharacterTextSplitter), the same encoder, LangChain's FAISS, the 4 best
                windows quoted; a window stands for the clauses it covers
+    late       late interaction alone: MaxSim of the untrained encoder (eval/untrained.py) over
+               title and clause, without bank, words or training; the best clause is quoted whole
 
 None of them refuses, but BM25 finds nothing for a question without a known word. What is cited
 carries the names and notes that the product gives it.
@@ -22,9 +24,11 @@ import numpy as np
 
 from corpus import Clause, Document, load_compilation
 from embeddings import EmbeddingCache
+from eval.untrained import untrained_encoder
 from policyqa.errors import InputError
 from rag import Hit, Reply, Settings, Timing, open_encoder
 from rag.extract import Quote, make_answer
+from rag.passages import passage
 from rag.reply import Reason, Refusal
 
 __all__ = ["NAMES", "Baseline", "open_baseline"]
@@ -144,6 +148,22 @@ def _dense(settings: Settings) -> Baseline:
     return Baseline(rank)
 
 
+def _late(settings: Settings) -> Baseline:
+    encoder = untrained_encoder(settings.data_dir)
+    clauses = _clauses()
+    cache = EmbeddingCache(settings.data_dir / "untrained" / "embeddings")
+    encoded = cache.encode(encoder, [passage(clause) for clause, _ in clauses])
+    lengths = [len(one.token_texts) for one in encoded]
+    starts = np.cumsum([0, *lengths[:-1]])
+    states = np.concatenate([one.tokens for one in encoded if one.tokens is not None])
+
+    def rank(question: str) -> tuple[Ranked, int]:
+        cosines = encoder.encode_queries([question])[0].tokens @ states.T
+        return _best(np.maximum.reduceat(cosines, starts, axis=1).mean(axis=0), clauses), 1
+
+    return Baseline(rank)
+
+
 _WINDOW, _SHARED, _QUOTED = 500, 50, 4
 
 
@@ -218,5 +238,6 @@ _BUILDERS: dict[str, Callable[[Settings], Baseline]] = {
     "bm25": _bm25,
     "dense": _dense,
     "langchain": _langchain,
+    "late": _late,
 }
 NAMES = tuple(_BUILDERS)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["app"]
+__all__ = ["app", "bench"]
 
 app = typer.Typer(
     help="评测：提问、评分、报告、比较。",
@@ -40,7 +40,7 @@ def run(dataset: Dataset, out: Out, as_of: AsOf = None) -> None:
 
 @app.command(epilog="例：policyqa eval baseline bm25 --dataset dev --out runs")
 def baseline(
-    name: Annotated[str, typer.Argument(help="bm25、dense 或 langchain。")],
+    name: Annotated[str, typer.Argument(help="bm25、dense、langchain 或 late。")],
     dataset: Dataset,
     out: Out,
     as_of: AsOf = None,
@@ -158,6 +158,46 @@ def _gated(dataset: str, folder: Path | None, as_of: str | None) -> Any:
         )
 
 
+@app.command(epilog="例：policyqa eval goals --dataset both --out runs")
+def goals(
+    dataset: Annotated[str, typer.Option(help="dev、holdout 或 both。")] = "both",
+    out: Out = Path("runs"),
+    as_of: AsOf = None,
+) -> None:
+    """目标与现状：本程序和各对照方法在同一次运行中回答同一批问题；只列总数，不列题目。"""
+    from eval.dataset import NAMES
+    from eval.standing import show, stand, write
+    from policyqa.errors import InputError
+    from rag import load_settings
+
+    if dataset not in (*NAMES, "both"):
+        raise InputError(f"没有数据集 {dataset}。可选：{'、'.join(NAMES)} 或 both。")
+    board = stand(NAMES if dataset == "both" else [dataset], load_settings(), out, _day(as_of))
+    write(board, out)
+    show(board)
+    _say(f"已写入 {out / 'goals.md'} 和 {out / 'goals.json'}")
+
+
+@app.command(epilog="例：policyqa eval ablation --dataset dev --out runs")
+def ablation(dataset: Dataset = "dev", out: Out = Path("runs"), as_of: AsOf = None) -> None:
+    """逐项去掉信号和环节，看各项值多少；用到时重新拟合拒答，只用问法库。"""
+    from datetime import date
+
+    from eval.ablation import Pipeline
+    from eval.ablation_table import ablate, show, write
+    from eval.dataset import dataset_path, load_dataset
+    from rag import load_settings, open_encoder, open_index
+
+    questions = load_dataset(dataset_path(dataset))
+    settings = load_settings()
+    encoder = open_encoder(settings)
+    pipeline = Pipeline.shipped(settings, open_index(settings, encoder), encoder)
+    rows = ablate(pipeline, questions, _day(as_of) or date.today())
+    write(rows, out, dataset)
+    show(rows)
+    _say(f"已写入 {out / 'ablation.md'} 和 {out / 'ablation.json'}")
+
+
 @app.command(epilog="例：policyqa eval judge runs/20241124-101500-000-dev-policyqa")
 def judge(folder: Folder, as_json: AsJson = False) -> None:
     """用配置的对话模型评审每条陈述；结果另列，不入指标。"""
@@ -217,6 +257,25 @@ def import_(
         _say(f"第 {'、'.join(map(str, bad))} 行没有可用的 question，已跳过。")
     _say(f"已写入 {count} 个问题：{out}")
     raise typer.Exit(1 if bad else 0)
+
+
+def bench(
+    most: Annotated[
+        int, typer.Option(min=10_000, max=1_000_000, help="合成语料的最多条款数。")
+    ] = 100_000,
+    as_json: AsJson = False,
+) -> None:
+    """性能：回答耗时、整个进程、内存、索引大小、随条款数的增长；都与同一次运行中的对照相比。"""
+    from eval.bench import bench as measure
+
+    sizes = [size for size in (10_000, 100_000, 1_000_000) if size < most] + [most]
+    found = measure(sizes)
+    if as_json:
+        _print_json(found)
+        return
+    from eval.bench_table import show_bench
+
+    show_bench(found)
 
 
 def _day(text: str | None) -> Any:

@@ -4,6 +4,7 @@
     dataset.jsonl  the questions, byte for byte
     sources.json   the clauses of the corpus and the names of bodies in it
     replies.jsonl  one reply a line, as the system gave it
+    evidence.json  how sure the system was that the corpus answers, where it says so
 
 Replies are read without the product's invariants, since scoring must see what breaks them.
 """
@@ -27,6 +28,7 @@ from policyqa.errors import InputError, StorageError
 
 __all__ = [
     "Case",
+    "Evidence",
     "GivenCitation",
     "GivenHit",
     "GivenReply",
@@ -145,6 +147,13 @@ class RunInfo(BaseModel):
     embedding_ms: float | None = None
 
 
+class Evidence(_Given):
+    """By question, the probability that the corpus answers it; below the threshold is refused."""
+
+    threshold: float = float("nan")
+    probabilities: dict[str, float] = {}
+
+
 @dataclass(frozen=True, eq=False)
 class Case:
     """A question, the reply to it, and the corpus that both speak of."""
@@ -163,6 +172,7 @@ class Run:
     questions: tuple[Question, ...]
     replies: dict[str, GivenReply]
     sources: Sources
+    evidence: Evidence
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -187,6 +197,10 @@ def load_run(folder: Path) -> Run:
         sources = Sources.model_validate_json((folder / "sources.json").read_bytes())
         lines = (folder / "replies.jsonl").read_text("utf-8").split("\n")
         replies = [GivenReply.model_validate_json(line) for line in lines if line.strip()]
+        judged = folder / "evidence.json"
+        evidence = (
+            Evidence.model_validate_json(judged.read_bytes()) if judged.exists() else Evidence()
+        )
     except OSError as error:
         raise InputError(
             f"{folder} 不是评测运行的文件夹（无法读取 {Path(str(error.filename)).name}）。"
@@ -201,7 +215,8 @@ def load_run(folder: Path) -> Run:
         raise InputError(
             f"{folder} 里的运行没有完成。再次执行同一条 policyqa eval run 命令即可接着运行。"
         )
-    return Run(folder, info, questions, {reply.id: reply for reply in replies}, sources)
+    by_id = {reply.id: reply for reply in replies}
+    return Run(folder, info, questions, by_id, sources, evidence)
 
 
 def sha256(data: bytes) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from eval.folder import Case, Run, write_swapped
-from eval.metrics import METRICS
+from eval.metrics import METRICS, Metric
 from eval.metrics.latency import latencies
 from eval.metrics.stats import Estimate, Floats, bootstrap
 
@@ -31,10 +31,10 @@ class Scores:
     """Questions per group of each breakdown."""
 
 
-def table_of(cases: Sequence[Case]) -> tuple[Floats, Floats]:
-    """Numerators and denominators of all metrics, float64 (cases, metrics) each."""
-    measured = np.array([[m.measure(case) for m in METRICS] for case in cases], dtype=np.float64)
-    measured = measured.reshape(len(cases), len(METRICS), 2)
+def table_of(cases: Sequence[Case], metrics: Sequence[Metric] = METRICS) -> tuple[Floats, Floats]:
+    """Numerators and denominators of metrics, float64 (cases, metrics) each."""
+    measured = np.array([[m.measure(case) for m in metrics] for case in cases], dtype=np.float64)
+    measured = measured.reshape(len(cases), len(metrics), 2)
     return measured[:, :, 0], measured[:, :, 1]
 
 

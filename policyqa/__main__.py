@@ -8,12 +8,14 @@ import typer
 from typer.exceptions import TyperException
 
 from eval.cli import app as eval_app
+from eval.cli import bench
 from policyqa.errors import PolicyqaError
 from ui.cli import app
 
 __all__ = ["main"]
 
 app.add_typer(eval_app, name="eval")
+app.command(epilog="例：policyqa bench --most 1000000")(bench)
 
 
 def main() -> None:

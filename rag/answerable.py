@@ -52,8 +52,6 @@ class Logistic:
     scale: tuple[float, ...]
     weights: tuple[float, ...]
     bias: float
-    threshold: float
-    """Probability below which a question is refused; see ``rag/calibrate.py``."""
 
     def probability(self, x: NDArray[np.float64]) -> float:
         """Probability, 0 to 1, of the evidence ``x``, float64 (at least as many as weights,)."""
@@ -66,25 +64,23 @@ class Calibration:
     """The fitted models: where the best match has questions in the bank, and where it has none.
 
     On a document without questions, nothing lies near in the bank, which says nothing of whether
-    the document answers.
+    the document answers. ``threshold`` and ``off_topic`` are explained in ``rag/calibrate.py``.
     """
 
     encoder: str
     asked: Logistic
     unasked: Logistic
+    threshold: float
     off_topic: float
-
-    def model(self, found: Found) -> Logistic:
-        """The model that judges a search."""
-        return self.asked if found.in_bank else self.unasked
 
     def probability(self, found: Found, text: str) -> float:
         """Probability, 0 to 1, that the best match, a clause of this text, answers the question."""
-        return self.model(found).probability(features(found, text))
+        model = self.asked if found.in_bank else self.unasked
+        return model.probability(features(found, text))
 
     def answers(self, found: Found, text: str) -> bool:
         """Whether the evidence is strong enough to answer."""
-        return self.probability(found, text) >= self.model(found).threshold
+        return self.probability(found, text) >= self.threshold
 
     def is_off_topic(self, found: Found) -> bool:
         """Whether the question is further from every clause than near misses are."""

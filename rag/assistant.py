@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 import time
 import uuid
@@ -13,7 +14,7 @@ from typing import Literal
 
 from corpus import Clause, Document
 from policyqa.errors import ModelError
-from rag.answerable import load_calibration
+from rag.answerable import Calibration, load_calibration
 from rag.exact import is_exact, unanswerable
 from rag.extract import compose
 from rag.followup import Turn, standalone
@@ -35,12 +36,15 @@ _log = logging.getLogger(__name__)
 class Assistant:
     """Answers questions over one index; safe to share between threads."""
 
-    def __init__(self, searcher: Searcher, settings: Settings, encoder: str) -> None:
-        """``encoder`` is the fingerprint of the searcher's encoder; see :func:`open_assistant`."""
+    _guard = staticmethod(check_question)
+
+    def __init__(
+        self, searcher: Searcher, settings: Settings, calibration: Calibration | None
+    ) -> None:
+        """Without a calibration nothing is refused by score; see :func:`open_assistant`."""
         self._searcher = searcher
         self._settings = settings
-        self._encoder = encoder
-        self._calibration = load_calibration(encoder)
+        self.calibration = calibration
         self._documents: dict[str, Document] = {
             clause.clause_id: document
             for document in searcher.index.documents
@@ -85,7 +89,7 @@ class Assistant:
         start = time.perf_counter()
         day = as_of or date.today()
         cleaned = clean_question(question)
-        refusal = check_question(cleaned)
+        refusal = self._guard(cleaned)
         hits: tuple[Hit, ...] = ()
         mode: Literal["extractive", "llm"] = "extractive"
         retrieved = start
@@ -124,7 +128,7 @@ class Assistant:
             prompt = prompt_fingerprint()
         return {
             "index": self._searcher.index.fingerprint[:16],
-            "encoder": self._encoder,
+            "encoder": self._searcher.encoder,
             "prompt": prompt,
         }
 
@@ -145,6 +149,17 @@ class Assistant:
             rewritten = standalone(question, history, self._by_id)
         return question if check_question(clean_question(rewritten)) else rewritten
 
+    def probability(self, question: str) -> float:
+        """The calibrated probability that the corpus answers, 0 to 1; NaN where there is none.
+
+        It is what a reply was judged by, unless the guard or an exact reference decided before.
+        """
+        cleaned = clean_question(question)
+        if self.calibration is None or check_question(cleaned) is not None:
+            return math.nan
+        found = self._searcher.search(cleaned, _HITS)
+        return self.calibration.probability(found, self._clauses[found.matches[0].row].text)
+
     def _decide(
         self, found: Found, day: date
     ) -> tuple[Answer | Refusal, Literal["extractive", "llm"]]:
@@ -153,7 +168,7 @@ class Assistant:
         if unnamed is not None:
             return self._refuse(found, *unnamed), "extractive"
         named = is_exact(found.question, found.references)
-        judge = self._calibration
+        judge = self.calibration
         text = self._clauses[found.matches[0].row].text
         if judge is not None and not named and not judge.answers(found, text):
             if judge.is_off_topic(found):
@@ -217,7 +232,7 @@ def open_assistant(settings: Settings) -> Assistant:
     """
     encoder = open_encoder(settings)
     index = open_index(settings, encoder)
-    return Assistant(Searcher(index, encoder), settings, encoder.fingerprint)
+    return Assistant(Searcher(index, encoder), settings, load_calibration(encoder.fingerprint))
 
 
 def _ms(seconds: float) -> float:

@@ -12,12 +12,15 @@ refusal sends a firm away, so that is what is bounded. No evaluation question is
 from __future__ import annotations
 
 import json
+import math
+import random
 import zlib
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import typer
 from numpy.typing import NDArray
+from rich.console import Console
 from rich.progress import track
 
 from corpus import NEAR_MISSES, load_off_topic, load_questions
@@ -27,11 +30,13 @@ from rag.index import open_encoder, open_index
 from rag.search import Searcher
 from rag.settings import load_settings
 
-__all__ = ["fit"]
+__all__ = ["Sample", "calibrated", "fit", "gather"]
 
 _FALSE_REFUSALS = 0.04
 """Share of the bank's answerable questions that the threshold refuses; of the development set's,
 and of those on documents that nobody has seen, about as many (eval/README.md)."""
+_SAMPLE = 2000
+"""Answerable questions, and near misses, that are asked at most."""
 _FOLDS = 5
 _RIDGE = 1e-2
 
@@ -66,52 +71,86 @@ def held_out(z: Floats, y: Floats, folds: NDArray[np.int64]) -> Floats:
     return held
 
 
-def model(x: Floats, y: Floats, folds: NDArray[np.int64]) -> tuple[Logistic, Floats]:
-    """A model with its threshold, and each question's probability under one that has not seen it.
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Evidence of questions, float64 (n, f), whether a clause answers each, (n,), and its fold.
 
-    ``x`` is (n, f), ``y`` (n,) of 0 and 1, ``folds`` (n,).
+    ``off`` marks those that are off topic. What is undefined (no bank) holds zeros.
     """
+
+    x: Floats
+    y: Floats
+    off: NDArray[np.bool_]
+    folds: NDArray[np.int64]
+
+
+def gather(searcher: Searcher, size: int = _SAMPLE) -> Sample:
+    """Ask ``size`` kept-out questions of the bank, as many near misses, and the off-topic ones."""
+    clauses = searcher.index.clauses
+    draw = random.Random(0)  # noqa: S311
+    bank = [q for q in load_questions(clauses) if is_kept_out(q.question)]
+    near = [q for q in load_questions(clauses, NEAR_MISSES) if is_kept_out(q.question)]
+    answerable = draw.sample(bank, min(size, len(bank)))
+    entries = [*answerable, *draw.sample(near, min(size, len(near)))]
+    entries += [q for q in load_off_topic() if is_kept_out(q.question)]
+    rows = []
+    for entry in track(entries, "questions", console=Console(stderr=True), transient=True):
+        found = searcher.search(entry.question, held_out=True)
+        rows.append(features(found, clauses[found.matches[0].row].text))
+    folds = np.array([zlib.crc32((e.clause_id or e.question).encode()) for e in entries])
+    return Sample(
+        x=np.nan_to_num(np.array(rows)),
+        y=np.array([1.0] * len(answerable) + [0.0] * (len(entries) - len(answerable))),
+        off=np.array([not entry.clause_id for entry in entries]),
+        folds=folds % _FOLDS,
+    )
+
+
+def calibrated(sample: Sample, encoder: str) -> tuple[Calibration, dict[str, Floats]]:
+    """The models fitted on a sample; by their names each question's probability held out, (n,)."""
+    asked, held_asked, threshold = _model(sample, sample.x.shape[1])
+    unasked, held_unasked, other = _model(sample, len(FEATURES))
+    shift = math.log(threshold / (1 - threshold)) - math.log(other / (1 - other))
+    unasked = replace(unasked, bias=round(unasked.bias + shift, 6))  # one threshold serves both
+    near = (sample.y == 0) & ~sample.off
+    off_topic = round(float(np.quantile(sample.x[near, 0], 0.1)), 6)
+    found = Calibration(encoder, asked, unasked, round(threshold, 6), off_topic)
+    return found, {"asked": held_asked, "unasked": held_unasked}
+
+
+def _model(sample: Sample, count: int) -> tuple[Logistic, Floats, float]:
+    """A model over the first ``count`` features, each question's probability held out, and the
+    probability below which the share _FALSE_REFUSALS of the answerable ones falls.
+    """
+    x = sample.x[:, :count]
     mean, scale = x.mean(axis=0), x.std(axis=0)
-    held = held_out((x - mean) / scale, y, folds)
-    weights, bias = fit((x - mean) / scale, y)
-    threshold = float(np.quantile(held[y == 1], _FALSE_REFUSALS))
+    scale[scale == 0] = 1.0  # what never varies gets no weight
+    z = (x - mean) / scale
+    held = held_out(z, sample.y, sample.folds)
+    weights, bias = fit(z, sample.y)
     first, second, third = (tuple(v.round(6).tolist()) for v in (mean, scale, weights))
-    return Logistic(first, second, third, round(bias, 6), round(threshold, 6)), held
+    threshold = float(np.quantile(held[sample.y == 1], _FALSE_REFUSALS))
+    return Logistic(first, second, third, round(bias, 6)), held, threshold
 
 
 def main() -> None:
     """Ask every question, fit, report, and write ``rag/data/calibration.json``."""
     settings = load_settings()
     encoder = open_encoder(settings)
-    searcher = Searcher(open_index(settings, encoder), encoder)
-    clauses = searcher.index.clauses
-    answerable = [q for q in load_questions(clauses) if is_kept_out(q.question)]
-    near = [q for q in load_questions(clauses, NEAR_MISSES) if is_kept_out(q.question)]
-    off_topic = [q for q in load_off_topic() if is_kept_out(q.question)]
-    entries = [*answerable, *near, *off_topic]
-    rows = []
-    for entry in track(entries, "questions"):
-        found = searcher.search(entry.question, held_out=True)
-        rows.append(features(found, clauses[found.matches[0].row].text))
-    x = np.array(rows)
-    y = np.array([1.0] * len(answerable) + [0.0] * (len(near) + len(off_topic)))
-    off = np.array([not entry.clause_id for entry in entries])
-    keys = [zlib.crc32((e.clause_id or e.question).encode()) for e in entries]
-    folds = np.array(keys) % _FOLDS
-    models = {}
-    for name, features_used in (("asked", x), ("unasked", x[:, : len(FEATURES)])):
-        models[name], held = model(features_used, y, folds)
+    sample = gather(Searcher(open_index(settings, encoder), encoder))
+    found, held = calibrated(sample, encoder.fingerprint)
+    y, off = sample.y, sample.off
+    for name, probability in held.items():
         for rate in (0.03, 0.1, 0.2):
-            cut = np.quantile(held[y == 1], rate)
-            missed, strayed = (held[(y == 0) & ~off] < cut).mean(), (held[off] < cut).mean()
+            cut = np.quantile(probability[y == 1], rate)
+            missed = (probability[(y == 0) & ~off] < cut).mean()
+            strayed = (probability[off] < cut).mean()
             typer.echo(
                 f"{name}, false refusals {rate:.0%}: "
                 f"near misses refused {missed:.2f}, off topic {strayed:.2f}"
             )
-    far = round(float(np.quantile(x[(y == 0) & ~off, 0], 0.1)), 6)
-    values = asdict(Calibration(encoder.fingerprint, models["asked"], models["unasked"], far))
-    PATH.write_text(json.dumps(values, indent=1) + "\n", "utf-8")
-    typer.echo(f"written: {PATH.name}, from {len(answerable)} answerable questions, {values}")
+    PATH.write_text(json.dumps(asdict(found), indent=1) + "\n", "utf-8")
+    typer.echo(f"written: {PATH.name}, from {len(y)} questions, {asdict(found)}")
 
 
 if __name__ == "__main__":

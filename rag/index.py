@@ -42,7 +42,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     import faiss
 
-__all__ = ["Index", "build_index", "open_encoder", "open_index"]
+__all__ = ["Index", "build_index", "open_encoder", "open_index", "write_vectors"]
 
 FORMAT = "3"
 _DOCUMENTS = TypeAdapter(tuple[Document, ...])
@@ -126,7 +126,7 @@ def build_index(
         (beside / "documents.json").write_bytes(_DOCUMENTS.dump_json(documents))
         _write_clauses(beside, clauses, alone, titled)
         _write_questions(beside, clauses, asked)
-        _write_vectors(beside / "misses.faiss", _stack(missed))
+        write_vectors(beside / "misses.faiss", _stack(missed))
         folder = root / f"index-{fingerprint[:16]}"
         manifest = {
             "fingerprint": fingerprint,
@@ -181,7 +181,7 @@ def _encode(
 def _write_clauses(
     folder: Path, clauses: list[Clause], alone: list[Encoded], titled: list[Encoded]
 ) -> None:
-    _write_vectors(folder / "clauses.faiss", np.stack([e.pooled for e in alone]))
+    write_vectors(folder / "clauses.faiss", np.stack([e.pooled for e in alone]))
     _write_tokens(folder, titled)
     bounds = [sentence_bounds(c, e.token_texts) for c, e in zip(clauses, titled, strict=True)]
     (folder / "sentences.json").write_text(json.dumps(bounds), "utf-8")
@@ -190,7 +190,7 @@ def _write_clauses(
 
 def _write_questions(folder: Path, clauses: list[Clause], asked: dict[str, list[Encoded]]) -> None:
     rows = [(row, e) for row, c in enumerate(clauses) for e in asked.get(c.clause_id, [])]
-    _write_vectors(folder / "questions.faiss", _stack([e for _, e in rows]))
+    write_vectors(folder / "questions.faiss", _stack([e for _, e in rows]))
     np.save(folder / "question_rows.npy", np.array([row for row, _ in rows], np.int64))
 
 
@@ -199,7 +199,8 @@ def _stack(encoded: list[Encoded]) -> NDArray[np.float32]:
     return np.stack([e.pooled for e in encoded]) if encoded else np.empty((0, 1), np.float32)
 
 
-def _write_vectors(path: Path, pooled: NDArray[np.float32]) -> None:
+def write_vectors(path: Path, pooled: NDArray[np.float32]) -> None:
+    """Write vectors, float32 (n, d), as the kind of FAISS index that searches them."""
     import faiss
 
     vectors = faiss.IndexFlatIP(pooled.shape[1])

@@ -86,6 +86,10 @@ class LexicalIndex:
             bm25s.BM25.load(folder / "bm25-pairs", load_corpus=False),
         )
 
+    def over(self, words: Any, pairs: Any) -> LexicalIndex:
+        """The same word list over other models, in memory."""
+        return LexicalIndex(self._folder, words, pairs)
+
     def scores(self, question: str) -> NDArray[np.float32]:
         """BM25 of every clause, float32 (2, n): by words, by bigrams."""
         return np.stack([_score(model, cut(question)) for model, cut, _ in self._parts()])

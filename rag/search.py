@@ -19,7 +19,7 @@ from rag.lay_terms import to_official
 from rag.scope import Scope
 from rag.timeliness import is_about_validity, told_of_named
 
-__all__ = ["Found", "Match", "Searcher"]
+__all__ = ["FITTED", "Found", "Match", "Searcher", "Weights"]
 
 _POOLED, _LEXICAL = 80, 40
 """Candidates taken by pooled vector, and by each lexical index."""
@@ -28,17 +28,29 @@ _ASKED, _NEIGHBOURS = 200, 10
 """Questions of the bank that are looked at, and that judge whether a question is answerable."""
 _ITSELF = 0.9999
 """Cosine from which a question of the bank is the question itself."""
-_BANK, _LEXICAL_WEIGHT, _OPENING = 0.75, 0.003, 0.03
-"""Weight of the nearest question's cosine and of bigram BM25 beside late interaction, and what an
-opening paragraph loses: it says why a document was made, seldom what holds. Chosen on the
-development set among a few round numbers (eval/README.md)."""
-_HINTED = 0.02
-"""What a clause gains whose document the question hints at."""
 _BLOCK = 32
 """Rows compared at a time: all at once take 40 MB of float32, one by one twice the time."""
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What counts beside late interaction; chosen on the development set among round numbers.
+
+    ``bank`` weighs the nearest question's cosine, ``lexical`` bigram BM25. ``opening`` is what an
+    opening paragraph loses: it says why a document was made, seldom what holds. ``hinted`` is what
+    a clause gains whose document the question hints at.
+    """
+
+    bank: float = 0.75
+    lexical: float = 0.003
+    opening: float = 0.03
+    hinted: float = 0.02
+
+
+FITTED = Weights()
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,15 +107,23 @@ class Near:
 class Searcher:
     """Ranks the clauses of an index for a question."""
 
-    def __init__(self, index: Index, encoder: Encoder) -> None:
+    _official = staticmethod(to_official)
+
+    def __init__(self, index: Index, encoder: Encoder, weights: Weights = FITTED) -> None:
         """Keep the index and the encoder it was built with."""
         self.index = index
+        self._weights = weights
         self._encoder = encoder
         self._finder = ReferenceFinder(index.documents)
         self._rows = {clause.clause_id: row for row, clause in enumerate(index.clauses)}
         self._asked = set(index.question_rows.tolist())
         self._scope = Scope(index.documents)
         self._opens = [clause.clause_id.endswith("/preamble") for clause in index.clauses]
+
+    @property
+    def encoder(self) -> str:
+        """Fingerprint of the encoder."""
+        return self._encoder.fingerprint
 
     def search(self, question: str, limit: int = 10, *, held_out: bool = False) -> Found:
         """Rank clauses, best first.
@@ -113,7 +133,7 @@ class Searcher:
         stands in the bank, for calibration.
         """
         references = self._finder.find(question)
-        wanted = question if references.documents else to_official(question)
+        wanted = question if references.documents else self._official(question)
         encoded = self._encoder.encode_queries([wanted])[0]
         bm25 = self.index.lexical.scores(wanted)
         near = self._near_questions(encoded, held_out)
@@ -126,10 +146,11 @@ class Searcher:
         tokens = encoded.tokens is not None
         late = (best * weights).mean(axis=1) if tokens else self._pooled(rows, encoded)
         asked = _nearest(rows, near, late, self._asked)
-        score = (late + _BANK * asked + _LEXICAL_WEIGHT * bm25[1][rows]) / (1 + _BANK)
-        score -= np.where([self._opens[row] for row in rows], _OPENING, 0.0)
+        w = self._weights
+        score = (late + w.bank * asked + w.lexical * bm25[1][rows]) / (1 + w.bank)
+        score -= np.where([self._opens[row] for row in rows], w.opening, 0.0)
         if not references.documents:
-            score += np.where([self._title(row) in hinted for row in rows], _HINTED, 0.0)
+            score += np.where([self._title(row) in hinted for row in rows], w.hinted, 0.0)
         meant = _meant(references, hinted)
         kept = tuple(
             Match(

@@ -19,11 +19,12 @@ _Place = Callable[[float, float], tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A named line; points whose y is NaN are left out."""
+    """A named line; points whose y is NaN are left out. Points with a label are marked."""
 
     name: str
     xs: Sequence[float]
     ys: Sequence[float]
+    labels: Sequence[str] = ()
 
 
 def line_chart(series: Sequence[Series], x_title: str, y_title: str) -> Markup:
@@ -75,12 +76,25 @@ def _line(one: Series, number: int, place: _Place) -> list[Markup]:
     )
     at = _HEIGHT + 18 * number + 6
     return [
+        *_marks(one, _COLOURS[number % len(_COLOURS)], place),
         Markup('<polyline points="{}" {}/>').format(points, look),
         Markup('<line x1="{}" x2="{}" y1="{}" y2="{}" {}/>').format(
             _LEFT, _LEFT + 34, at - 4, at - 4, look
         ),
         _text(_LEFT + 42, at, one.name, "start"),
     ]
+
+
+def _marks(one: Series, colour: str, place: _Place) -> list[Markup]:
+    out = []
+    for x, y, label in zip(one.xs, one.ys, one.labels, strict=False):
+        if math.isfinite(x + y):
+            across, down = place(x, y)
+            dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="{}"/>')
+            out.append(dot.format(across, down, colour))
+            below = down < _TOP + 20
+            out.append(_text(across, down + 18 if below else down - 8, label, "middle"))
+    return out
 
 
 def _text(x: float, y: float, text: str, anchor: str) -> Markup:

@@ -16,7 +16,13 @@ from eval.folder import Case, Run, write_swapped
 from eval.goals import ELSEWHERE, GOALS, Goal
 from eval.metrics import METRICS
 from eval.metrics.facts import missing_facts
-from eval.report.curves import calibration, latency, refusal_by_threshold
+from eval.report.curves import (
+    calibration,
+    latency,
+    refusal_by_threshold,
+    refusal_trade_off,
+    reliability,
+)
 from eval.report.svg import line_chart
 from eval.score import Scores, score
 from eval.tables import BREAKDOWNS, GROUPS, LATENCY, shown
@@ -75,10 +81,9 @@ def _context(runs: Sequence[Run], scores: Sequence[Scores]) -> dict[str, Any]:
 
 
 def _goal_row(goal: Goal, scores: Sequence[Scores]) -> dict[str, Any]:
-    sign = "≥" if goal.better == "high" else "≤"
     return {
         "title": goal.title,
-        "bound": f"{sign} {shown(goal.bound, goal.unit)}",
+        "bound": goal.shown_bound,
         "cells": [
             (shown(s.overall[goal.metric].value, goal.unit), goal.met(s.overall)) for s in scores
         ],
@@ -132,7 +137,18 @@ def _breakdown(scores: Scores, name: str, title: str) -> dict[str, Any]:
 
 def _plots(runs: Sequence[Run]) -> list[tuple[str, str]]:
     named = [(run.info.system, run.cases) for run in runs]
+    judged = [
+        (
+            "可答概率的校准（点旁为题数；拟合时可答与不可答各半）",
+            line_chart(reliability(runs[0]), "预测的可答概率", "实际可答的比例"),
+        ),
+        (
+            "拒答的取舍：阈值由低到高",
+            line_chart(refusal_trade_off(runs[0]), "可答的被拒答", "不可答的被拒答"),
+        ),
+    ]
     return [
+        *(judged if runs[0].evidence.probabilities else []),
         (
             "按首条得分拒答：阈值与准确率、召回率",
             line_chart(refusal_by_threshold(runs[0].cases), "首条得分低于此值即拒答", "比例"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from eval.asking import run_dataset
 from eval.folder import load_run
 from policyqa.errors import EncoderError, InputError, StorageError
 from rag import Reply, Settings
+from rag.answerable import PATH, load_calibration
 from rag.reply import Reason, Refusal, Timing
 from tests.eval.cases import json_lines, near_miss, question
 from tests.fakes import FakeEncoder
@@ -150,3 +152,19 @@ def test_a_folder_that_lacks_or_spoils_a_file(dataset: str, tmp_path: Path, name
     (folder / name).unlink()
     with pytest.raises(InputError, match="不是评测运行的文件夹"):
         load_run(folder)
+
+
+class Sure(Refuser):
+    """Refuses, and says how sure it was; of one question it does not."""
+
+    calibration = load_calibration(json.loads(PATH.read_text("utf-8"))["encoder"])
+
+    def probability(self, question: str) -> float:
+        return math.nan if "收费" in question else 0.25
+
+
+def test_how_sure_the_system_was_is_kept(dataset: str, tmp_path: Path) -> None:
+    run = load_run(ask(dataset, tmp_path / "runs", Sure()))
+    assert run.evidence.probabilities == {"T1": 0.25, "T3": 0.25}
+    assert 0 < run.evidence.threshold < 1
+    assert load_run(ask(dataset, tmp_path / "plain", Refuser())).evidence.probabilities == {}

@@ -55,6 +55,8 @@ def test_every_command_has_an_example(command: Command) -> None:
     for name in (
         "run",
         "baseline",
+        "goals",
+        "ablation",
         "score",
         "report",
         "compare",
@@ -124,6 +126,8 @@ def test_bad_input_is_one_message(command: Command, folder: Path, tmp_path: Path
         (("run", "--dataset", dataset, "--out", nowhere, "--as-of", "soon"), "日期 soon 不对"),
         (("baseline", "tfidf", "--dataset", dataset, "--out", nowhere), "可选：bm25"),
         (("gate", "--dataset", "small"), "没有数据集 small 的下限"),
+        (("goals", "--dataset", "small", "--out", nowhere), "可选：dev、holdout 或 both"),
+        (("ablation", "--dataset", nowhere), "无法读取数据集"),
         (("judge", str(folder)), "没有配置对话模型"),
         (("import", nowhere, "--out", nowhere), "无法读取"),
     ]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import date
 from pathlib import Path
 
@@ -136,3 +137,12 @@ def test_the_langchain_retriever(searcher: Searcher) -> None:
 def test_a_decision_that_ends_is_no_question_about_a_policy(assistant: Assistant) -> None:
     reply = ask(assistant, "预裁定决定书快到期了，提前多少天申请展期")
     assert all(name.startswith("gacc-2024-32/1-") for name in cited(reply))
+
+
+def test_the_probability_is_what_a_reply_was_judged_by(assistant: Assistant) -> None:
+    assert assistant.calibration is not None
+    threshold = assistant.calibration.threshold
+    assert assistant.probability("在同一个区再添一个门面，要办分公司执照吗？") >= threshold
+    assert assistant.probability("红烧肉怎么做才好吃") < threshold
+    assert math.isnan(assistant.probability("今天一美元换多少人民币"))  # the guard decides
+    assert math.isnan(assistant.probability(""))

@@ -39,6 +39,7 @@ from rag import (
     open_encoder,
     turn_of,
 )
+from rag.answerable import load_calibration
 from rag.chat import REFUSAL
 from rag.guard import check_question, clean_question
 from rag.search import Searcher
@@ -143,7 +144,7 @@ def test_with_an_obedient_liar(
     monkeypatch.setattr("rag.chat.init_chat_model", lambda *_, **__: liar)
     llm = ModelSettings(base_url="http://127.0.0.1:9/v1", model="liar")
     settings = Settings(data_dir=Path("unused"), llm=llm)
-    misled = Assistant(searcher, settings, searcher._encoder.fingerprint)
+    misled = Assistant(searcher, settings, load_calibration(searcher.encoder))
     check(misled, talk(misled, attack), attack)
 
 

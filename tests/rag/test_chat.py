@@ -26,11 +26,10 @@ def right_token(prompt: str) -> str:
 
 
 def ask(searcher: Searcher, write: Callable[[str], str], status: int = 200) -> Reply:
-    encoder = searcher._encoder.fingerprint
     with chat_server(write, status=status) as (url, _):
         llm = ModelSettings(base_url=url, model="fake", timeout_s=10)
         settings = Settings(data_dir=Path("unused"), llm=llm)
-        return Assistant(searcher, settings, encoder).ask(QUESTION, DAY)
+        return Assistant(searcher, settings, None).ask(QUESTION, DAY)
 
 
 def test_a_supported_statement_is_shown_with_its_clause(searcher: Searcher) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from eval.folder import Run
+from eval.folder import Evidence, Run, load_run
 from eval.judge import VERDICTS
 from eval.report import write_report
+from eval.report.curves import refusal_trade_off, reliability
 from eval.report.svg import Series, line_chart
 from tests.eval.cases import BRANCH, POWER, answer, cited, near_miss, question, refusal, write_run
 
@@ -99,3 +101,45 @@ def test_a_chart_leaves_out_what_is_undefined_and_escapes_names() -> None:
     (points,) = re.findall(r'points="([^"]*)"', chart)
     assert len(points.split()) == 2
     assert "a&lt;b" in chart
+
+
+def judged(run: Run, probabilities: dict[str, float]) -> Run:
+    return replace(run, evidence=Evidence(threshold=0.5, probabilities=probabilities))
+
+
+def test_reliability_sets_the_predicted_beside_the_observed(run: Run) -> None:
+    found = judged(run, {"T1": 0.95, "T3": 0.91, "T2": 0.93, "T4": 0.2})
+    curve, diagonal = reliability(found)
+    assert curve.xs == pytest.approx([0.2, 0.93])
+    assert curve.ys == pytest.approx([1.0, 2 / 3])
+    assert curve.labels == ["1", "3"]
+    brier = (0.05**2 + 0.09**2 + 0.93**2 + 0.8**2) / 4
+    error = (0.8 + 3 * (0.93 - 2 / 3)) / 4
+    assert f"Brier {brier:.3f}，ECE {error:.3f}" in curve.name
+    assert diagonal.xs == diagonal.ys
+
+
+def test_the_trade_off_runs_from_nothing_refused_to_all(run: Run) -> None:
+    found = judged(run, {"T1": 0.95, "T3": 0.3, "T2": 0.4, "T4": 0.2})
+    every, near, here = refusal_trade_off(found)
+    assert (every.xs[0], every.ys[0]) == (0, 0)
+    assert (every.xs[-1], every.ys[-1]) == (1, 1)
+    at = list(every.xs).index(pytest.approx(2 / 3))
+    assert near.ys[at] == 0  # T3 and T4 lie below the near miss
+    assert (list(here.xs), list(here.ys)) == ([pytest.approx(1 / 3)], [0.0])
+
+
+def test_the_page_draws_both_where_the_run_says_how_sure_it_was(run: Run) -> None:
+    assert "可答概率的校准" not in write_report([run], run.folder).read_text("utf-8")
+    (run.folder / "evidence.json").write_text(
+        '{"threshold": 0.5, "probabilities": {"T1": 0.9, "T2": 0.1, "T3": 0.7, "T4": 0.6}}'
+    )
+    text = write_report([load_run(run.folder)], run.folder).read_text("utf-8")
+    assert "可答概率的校准" in text
+    assert "本次运行（阈值 0.50）" in text
+    assert "<circle" in text
+
+
+def test_without_questions_of_both_kinds_there_is_no_trade_off(run: Run) -> None:
+    assert refusal_trade_off(judged(run, {"T1": 0.9})) == []
+    assert reliability(judged(run, {})) == []
