@@ -45,7 +45,7 @@ class Weights:
     """
 
     bank: float = 0.75
-    lexical: float = 0.003
+    lexical: float = 0.006
     opening: float = 0.03
     hinted: float = 0.02
 
