@@ -123,15 +123,20 @@ class Answer(_Record):
 
 
 class Timing(_Record):
-    """Milliseconds spent."""
+    """Milliseconds spent; ``first`` is when a chat model's first verified statement was there."""
 
     retrieve: float
     answer: float
     total: float
+    first: float | None = None
 
 
 class Reply(_Record):
-    """What every front end gets: an answer or a refusal, with the ten best hits."""
+    """What every front end gets: an answer or a refusal, with the ten best hits.
+
+    ``notice`` tells in words what became of the chat model, if it failed; it says nothing of the
+    matter and so cites nothing. ``prompt`` is version and hash of the prompts, in mode llm.
+    """
 
     id: str
     question: str
@@ -144,6 +149,8 @@ class Reply(_Record):
     citations: tuple[Citation, ...]
     hits: Annotated[tuple[Hit, ...], Field(max_length=10)]
     timing_ms: Timing
+    notice: str | None = None
+    prompt: str | None = None
 
     @model_validator(mode="after")
     def _is_answer_or_refusal(self) -> Self:
@@ -167,6 +174,8 @@ class Reply(_Record):
         mode: Literal["extractive", "llm"],
         hits: tuple[Hit, ...],
         timing_ms: Timing,
+        notice: str | None = None,
+        prompt: str | None = None,
     ) -> Reply:
         """Wrap an outcome; a refusal's message is also the text of the answer."""
         answered = isinstance(outcome, Answer)
@@ -182,6 +191,8 @@ class Reply(_Record):
             citations=outcome.citations if isinstance(outcome, Answer) else (),
             hits=hits,
             timing_ms=timing_ms,
+            notice=notice,
+            prompt=prompt,
         )
 
 
