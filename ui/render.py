@@ -45,7 +45,8 @@ def render_turn(turn: int, reply: Reply) -> str:
             f'<div class="pq-answer" role="status">{_statements(turn, reply.statements)}</div>'
             f'<h3 class="pq-sources">依据条款</h3>{cards}'
         )
-    return _question(reply.question) + body
+    note = f'<p class="pq-note">{_text(reply.notice)}</p>' if reply.notice else ""
+    return _question(reply.question) + note + body
 
 
 def render_pending(turn: int, question: str, statements: tuple[Statement, ...]) -> str:

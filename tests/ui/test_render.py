@@ -58,3 +58,9 @@ def test_a_refusal_shows_nearest_clauses_as_no_answer() -> None:
     assert 'href="tel:12345"' in html
     assert "<b>" not in html
     assert "pq-card" not in html
+
+
+def test_what_became_of_the_model_is_said_above_the_answer() -> None:
+    answer = Answer(statements=(statement(1),), citations=(citation(),))
+    told = reply(answer).model_copy(update={"notice": "大模型<没有>答完，以下为条款原文摘录。"})
+    assert "大模型&lt;没有&gt;答完" in render_turn(1, told)
