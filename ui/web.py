@@ -27,6 +27,9 @@ _DATA = Path(__file__).parent / "data"
 _FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 _TURNS_KEPT = 20
 """Turns that stay on the page; older ones go, so that a long chat does not grow for ever."""
+_AT_ONCE = 16
+"""Questions answered at the same time: one that waits for a chat model holds its place until the
+deadline, and must not hold up the others."""
 _EXAMPLES = (
     "新企业开户、刻章、领发票要跑几趟？",
     "主动向海关报告少缴税，会不会被罚？",
@@ -117,7 +120,7 @@ def build_page(assistant: Answerer, edition: str) -> gr.Blocks:
         for example in examples:
             example.click(answer, [example, day, turns], **wires)
         page.load(js=_READY)
-    page.queue(default_concurrency_limit=4, max_size=64)
+    page.queue(default_concurrency_limit=_AT_ONCE, max_size=64)
     blocks: gr.Blocks = page
     return blocks
 

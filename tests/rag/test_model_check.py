@@ -43,7 +43,7 @@ def test_what_is_wrong_and_what_to_do(act: Callable[[Wire], None], advice: str) 
 
 
 def test_a_model_that_does_not_answer_in_time() -> None:
-    with pytest.raises(ModelError, match="0.2 秒"):
+    with pytest.raises(ModelError, match=r"0\.2 秒"):
         check(lambda wire: wire.closing.wait(60) and None, deadline_s=0.2)
 
 
