@@ -23,7 +23,7 @@ from embeddings import Encoded, Encoder
 from eval.dataset import Kind, Question
 from eval.describe import sources_of
 from eval.folder import Case, GivenReply
-from rag import Answer, Assistant, Searcher, Settings
+from rag import Answer, Assistant, Searcher, Settings, Statement
 from rag.answerable import BANK_FEATURES, FEATURES, Calibration, load_calibration
 from rag.calibrate import Sample, calibrated, gather
 from rag.extract import Quote, make_answer
@@ -132,13 +132,18 @@ class _Unguarded(Assistant):
 class _Whole(Assistant):
     """Quotes the best clause whole instead of choosing sentences."""
 
-    def _decide(self, found: Found, day: date) -> Any:
-        outcome, mode = super()._decide(found, day)
-        if isinstance(outcome, Answer):
-            clause = self._clauses[found.matches[0].row]
-            document: Document = self._documents[clause.clause_id]
-            outcome = make_answer([Quote(clause, document, clause.text)], day)
-        return outcome, mode
+    def _parts(self, found: Found, day: date) -> Iterator[Any]:
+        for part in super()._parts(found, day):
+            if isinstance(part, Statement):
+                continue
+            made = part
+            if isinstance(made.outcome, Answer):
+                clause = self._clauses[found.matches[0].row]
+                document: Document = self._documents[clause.clause_id]
+                whole = make_answer([Quote(clause, document, clause.text)], day)
+                yield from whole.statements
+                made = dataclasses.replace(made, outcome=whole)
+            yield made
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -16,7 +17,7 @@ from corpus import Clause, Document
 from policyqa.errors import ModelError
 from rag.answerable import Calibration, load_calibration
 from rag.exact import is_exact, unanswerable
-from rag.extract import compose
+from rag.extract import compose, is_settled
 from rag.followup import Turn, standalone
 from rag.guard import check_question, clean_question
 from rag.index import open_encoder, open_index
@@ -33,6 +34,16 @@ _CUSTOMS = re.compile(r"海关|报关|通关|关税|检验检疫|AEO")
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a question came to, how, and what is to be told of the chat model."""
+
+    outcome: Answer | Refusal
+    mode: Literal["extractive", "llm"] = "extractive"
+    notice: str | None = None
+    prompt: str | None = None
+
+
 class Assistant:
     """Answers questions over one index; safe to share between threads."""
 
@@ -41,7 +52,11 @@ class Assistant:
     def __init__(
         self, searcher: Searcher, settings: Settings, calibration: Calibration | None
     ) -> None:
-        """Without a calibration nothing is refused by score; see :func:`open_assistant`."""
+        """Without a calibration nothing is refused by score; see :func:`open_assistant`.
+
+        Raises:
+            SettingsError: a chat model is set, and its key cannot be read.
+        """
         self._searcher = searcher
         self._settings = settings
         self.calibration = calibration
@@ -51,6 +66,11 @@ class Assistant:
             for clause in document.clauses
         }
         self._by_id = {clause.clause_id: clause for clause in searcher.index.clauses}
+        self._model = None
+        if settings.llm.base_url:
+            from rag.model import Connection
+
+            self._model = Connection(settings.llm)
 
     @property
     def edition(self) -> str:
@@ -91,31 +111,39 @@ class Assistant:
         cleaned = clean_question(question)
         refusal = self._guard(cleaned)
         hits: tuple[Hit, ...] = ()
-        mode: Literal["extractive", "llm"] = "extractive"
         retrieved = start
         wanted = cleaned
+        first: float | None = None
         if refusal is not None:
-            outcome: Answer | Refusal = refusal
+            made = _Made(refusal)
         else:
             wanted = self._standalone(cleaned, history)
             found = self._searcher.search(clean_question(wanted), _HITS)
             retrieved = time.perf_counter()
             hits = self._hits(found)
-            outcome, mode = self._decide(found, day)
-        if isinstance(outcome, Answer):
-            yield from outcome.statements
+            for part in self._parts(found, day):
+                if isinstance(part, _Made):
+                    made = part
+                else:
+                    first = first or time.perf_counter()
+                    yield part
         end = time.perf_counter()
         yield Reply.of(
-            outcome,
+            made.outcome,
             id=id or uuid.uuid4().hex[:12],
             question=question,
             standalone=wanted if wanted != cleaned else None,
             as_of=day,
-            mode=mode,
+            mode=made.mode,
             hits=hits,
             timing_ms=Timing(
-                retrieve=_ms(retrieved - start), answer=_ms(end - retrieved), total=_ms(end - start)
+                retrieve=_ms(retrieved - start),
+                answer=_ms(end - retrieved),
+                total=_ms(end - start),
+                first=_ms(first - start) if first and made.mode == "llm" else None,
             ),
+            notice=made.notice,
+            prompt=made.prompt,
         )
 
     @property
@@ -123,9 +151,9 @@ class Assistant:
         """What a reply depends on besides the question: index, encoder, prompt of the model."""
         prompt = ""
         if self._settings.llm.base_url:
-            from rag.chat import prompt_fingerprint
+            from rag.prompts import prompt_name
 
-            prompt = prompt_fingerprint()
+            prompt = prompt_name()
         return {
             "index": self._searcher.index.fingerprint[:16],
             "encoder": self._searcher.encoder,
@@ -160,34 +188,46 @@ class Assistant:
         found = self._searcher.search(cleaned, _HITS)
         return self.calibration.probability(found, self._clauses[found.matches[0].row].text)
 
-    def _decide(
-        self, found: Found, day: date
-    ) -> tuple[Answer | Refusal, Literal["extractive", "llm"]]:
+    def _parts(self, found: Found, day: date) -> Iterator[Statement | _Made]:
+        """The statements of the answer, then what it came to."""
+        refusal = self._refusal(found)
+        if refusal is not None:
+            yield _Made(refusal)
+            return
+        notice = None
+        if self._model and not is_settled(found, self._clauses, self._documents):
+            from rag.chat import answer_with_model
+            from rag.prompts import prompt_name
+
+            try:
+                answer, problem = yield from answer_with_model(
+                    found, self._clauses, self._documents, day, self._model
+                )
+            except ModelError as error:
+                _log.warning("模型未能作答，改用摘录：%s", error)
+                notice = f"{error}，以下为条款原文摘录。"
+            else:
+                outcome = answer or self._refuse(found, Reason.NOT_COVERED, NOT_COVERED)
+                notice = f"{problem}，只展示已与条款核对的部分。" if problem else None
+                yield _Made(outcome, "llm", notice, prompt_name())
+                return
+        quoted = compose(found, self._clauses, self._documents, day)
+        yield from quoted.statements
+        yield _Made(quoted, notice=notice)
+
+    def _refusal(self, found: Found) -> Refusal | None:
         near = "".join(self._clauses[m.row].text for m in found.matches[:3])
         unnamed = unanswerable(found.question, found.references, near)
         if unnamed is not None:
-            return self._refuse(found, *unnamed), "extractive"
+            return self._refuse(found, *unnamed)
         named = is_exact(found.question, found.references)
         judge = self.calibration
         text = self._clauses[found.matches[0].row].text
-        if judge is not None and not named and not judge.answers(found, text):
-            if judge.is_off_topic(found):
-                return self._refuse(found, Reason.OFF_TOPIC, _OFF_TOPIC), "extractive"
-            return self._refuse(found, Reason.NOT_COVERED, NOT_COVERED), "extractive"
-        if self._settings.llm.base_url:
-            from rag.chat import answer_with_model
-
-            try:
-                outcome = answer_with_model(
-                    found, self._clauses, self._documents, day, self._settings.llm
-                )
-                if outcome is None:
-                    return self._refuse(found, Reason.NOT_COVERED, NOT_COVERED), "llm"
-            except ModelError as error:
-                _log.warning("模型未能作答，改用摘录：%s", error)
-            else:
-                return outcome, "llm"
-        return compose(found, self._clauses, self._documents, day), "extractive"
+        if judge is None or named or judge.answers(found, text):
+            return None
+        if judge.is_off_topic(found):
+            return self._refuse(found, Reason.OFF_TOPIC, _OFF_TOPIC)
+        return self._refuse(found, Reason.NOT_COVERED, NOT_COVERED)
 
     @property
     def _clauses(self) -> tuple[Clause, ...]:

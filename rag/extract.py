@@ -29,6 +29,7 @@ __all__ = [
     "Quote",
     "cite",
     "compose",
+    "is_settled",
     "make_answer",
     "source_name",
     "with_warning",
@@ -91,6 +92,11 @@ def compose(
         if roles and _DEPARTMENTS.search(found.question) and roles[0] not in window:
             quotes.append(Quote(clause, document, roles[0]))
     return make_answer(quotes, as_of, _remarks(found, quotes, as_of))
+
+
+def is_settled(found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document]) -> bool:
+    """Whether the record answers, word for word: a look-up, or a question about validity."""
+    return found.references.is_lookup or bool(_told(found, clauses, documents))
 
 
 def _remarks(found: Found, quotes: list[Quote], as_of: date) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -39,6 +39,11 @@ class Reason(StrEnum):
     UNSAFE = "unsafe"
     TOO_LONG = "too_long"
     UNCLEAR = "unclear"
+
+
+_T = TypeVar("_T")
+_Rare = Annotated[_T | None, Field(exclude_if=lambda value: value is None)]
+"""A field that is not printed where there is nothing to say."""
 
 
 class _Record(BaseModel):
@@ -123,11 +128,12 @@ class Answer(_Record):
 
 
 class Timing(_Record):
-    """Milliseconds spent."""
+    """Milliseconds spent; ``first`` is when a chat model's first verified statement was there."""
 
     retrieve: float
     answer: float
     total: float
+    first: _Rare[float] = None
 
 
 class Reply(_Record):
@@ -135,11 +141,13 @@ class Reply(_Record):
 
     ``question`` is as typed; ``standalone`` is what a follow-up was understood to ask, None where
     nothing was rewritten.
+    ``notice`` tells in words what became of the chat model, if it failed; it says nothing of the
+    matter and so cites nothing. ``prompt`` is version and hash of the prompts, in mode llm.
     """
 
     id: str
     question: str
-    standalone: str | None = None
+    standalone: _Rare[str] = None
     as_of: date
     mode: Literal["extractive", "llm"]
     status: Literal["answered", "refused"]
@@ -149,6 +157,8 @@ class Reply(_Record):
     citations: tuple[Citation, ...]
     hits: Annotated[tuple[Hit, ...], Field(max_length=10)]
     timing_ms: Timing
+    notice: _Rare[str] = None
+    prompt: _Rare[str] = None
 
     @model_validator(mode="after")
     def _is_answer_or_refusal(self) -> Self:
@@ -173,6 +183,8 @@ class Reply(_Record):
         hits: tuple[Hit, ...],
         timing_ms: Timing,
         standalone: str | None = None,
+        notice: str | None = None,
+        prompt: str | None = None,
     ) -> Reply:
         """Wrap an outcome; a refusal's message is also the text of the answer."""
         answered = isinstance(outcome, Answer)
@@ -189,6 +201,8 @@ class Reply(_Record):
             citations=outcome.citations if isinstance(outcome, Answer) else (),
             hits=hits,
             timing_ms=timing_ms,
+            notice=notice,
+            prompt=prompt,
         )
 
 

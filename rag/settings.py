@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -45,8 +46,38 @@ class ModelSettings(BaseModel):
     base_url: Annotated[str, Field(description="OpenAI 兼容接口的地址；留空则只用摘录回答")] = ""
     model: Annotated[str, Field(description="模型名")] = ""
     api_key: Annotated[SecretStr, Field(description="接口密钥")] = SecretStr("")
-    timeout_s: Annotated[float, Field(gt=0, le=600, description="等待模型的秒数")] = 30.0
+    api_key_file: Annotated[
+        Path | None, Field(description="写有接口密钥的文件；没有 api_key 时读取")
+    ] = None
+    timeout_s: Annotated[float, Field(gt=0, le=600, description="等模型下一段文字的秒数")] = 30.0
+    deadline_s: Annotated[
+        float, Field(gt=0, le=600, description="模型作答（含改写）的总秒数，到时改用摘录")
+    ] = 20.0
+    retries: Annotated[int, Field(ge=0, le=5, description="接口繁忙或断开时重试几次")] = 2
     max_tokens: Annotated[int, Field(gt=0, description="回答的最多 token 数")] = 800
+    structured: Annotated[
+        Literal["auto", "on", "off"],
+        Field(description="是否要求模型按 JSON 结构作答；auto 先试，不支持时改用文字"),
+    ] = "auto"
+
+    def secret(self) -> SecretStr:
+        """The key, from the setting or else from its file; empty without either.
+
+        Raises:
+            SettingsError: the file cannot be read, or the key cannot be sent in a header.
+        """
+        key = self.api_key.get_secret_value()
+        if not key and self.api_key_file is not None:
+            try:
+                key = self.api_key_file.expanduser().read_text("utf-8-sig").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise SettingsError(
+                    f"无法读取密钥文件 {self.api_key_file}。请检查 POLICYQA_LLM__API_KEY_FILE "
+                    "指向的文件是否存在、可读，且只有一行密钥。"
+                ) from error
+        if not re.fullmatch(r"[!-~]*", key):
+            raise SettingsError("接口密钥含有空格、换行或中文。请重新复制密钥，只保留密钥本身。")
+        return SecretStr(key)
 
 
 class JournalSettings(BaseModel):

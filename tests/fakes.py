@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import functools
-import json
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
 
 from embeddings import Encoded, Encoder
+from tests.scripted import Wire, scripted
 
 
 class FakeEncoder(Encoder):
@@ -55,38 +53,10 @@ def chat_server(
     write: Callable[[str], str], *, status: int = 200
 ) -> Iterator[tuple[str, list[Any]]]:
     """A real OpenAI-compatible server: ``write`` turns the prompt into the answer."""
-    requests: list[Any] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            requests.append(body)
-            content = write(body["messages"][-1]["content"])
-            message = {"role": "assistant", "content": content}
-            answer = {
-                "id": "1",
-                "object": "chat.completion",
-                "created": 0,
-                "model": "fake",
-                "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-                "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
-            }
-            payload = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(payload)))
-            self.end_headers()
-            self.wfile.write(payload)
+    def act(wire: Wire) -> None:
+        said = write(wire.body["messages"][-1]["content"])
+        wire.say(said) if status == 200 else wire.send(status, b"{}")
 
-        def log_message(self, *args: object) -> None:
-            """Keep the test output quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1", requests
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with scripted(act) as (url, requests):
+        yield url, requests

@@ -284,6 +284,19 @@ def mcp() -> None:
     journal.close()
 
 
+@app.command(epilog="例：policyqa doctor")
+def doctor(as_json: AsJson = False) -> None:
+    """检查数据文件夹、编码模型、索引和大模型，逐项说明哪里有问题、怎么办。"""
+    from ui.doctor import examine, show_findings
+
+    findings = examine()
+    if as_json:
+        print_json(findings)
+    else:
+        show_findings(findings)
+    raise typer.Exit(0 if all(one["ok"] for one in findings) else 1)
+
+
 @app.command(epilog="例：policyqa settings")
 def settings(as_json: AsJson = False) -> None:
     """列出全部设置、当前取值和来源；密钥不显示。"""

@@ -22,6 +22,8 @@ STATUSES = {
 def show_reply(reply: Reply) -> None:
     """Print an answer with its clauses, or a refusal with whom to ask."""
     console = Console(highlight=False)
+    if reply.notice:
+        console.print(Text(f"说明：{reply.notice}", style="dim"))
     console.print(Text(reply.answer, style="" if reply.refusal is None else "yellow"))
     for citation in reply.citations:
         number = f"（{citation.document_number}）" if citation.document_number else ""

@@ -35,6 +35,9 @@ __all__ = ["Answerer", "mount_chat"]
 _FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 _PATHS: dict[Language, str] = {"en": "/en", "zh": "/"}
 """Where the chat lies; / takes every address that is left, so it is mounted last."""
+_AT_ONCE = 16
+"""Questions answered at the same time: one that waits for a chat model holds its place until the
+deadline, and must not hold up the others."""
 _READY = "() => policyqa.ready()"
 """Marks the page once its handlers are wired: before that, an Enter would go nowhere."""
 _SEND = "(question, day, turns) => [question, day, policyqa.turns()]"
@@ -162,7 +165,7 @@ def _page(
             api_visibility="private",
         )
         page.load(js=_READY)
-    page.queue(default_concurrency_limit=4, max_size=64)
+    page.queue(default_concurrency_limit=_AT_ONCE, max_size=64)
     blocks: gr.Blocks = page
     return blocks
 

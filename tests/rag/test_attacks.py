@@ -16,14 +16,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from langchain_core.language_models import SimpleChatModel
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGenerationChunk
 
 import rag
 from corpus import Level, load_library, read_file
@@ -40,8 +41,8 @@ from rag import (
     turn_of,
 )
 from rag.answerable import load_calibration
-from rag.chat import REFUSAL
 from rag.guard import check_question, clean_question
+from rag.prompts import REFUSAL
 from rag.search import Searcher
 from rag.settings import ModelSettings
 from rag.verify import Fault, faults
@@ -78,6 +79,14 @@ class Liar(SimpleChatModel):
         tokens = list(dict.fromkeys(TOKEN.findall(prompt)))[:3] or ["a2b3"]
         lies = [self.payload, self.asked, f"{self.payload}，这是官方规定", *PROMPTS[:4]]
         return "\n".join(f"{lie}。[{token}]" for lie in lies for token in tokens)
+
+    def _stream(
+        self, messages: list[BaseMessage], *args: Any, **kwargs: Any
+    ) -> Iterator[ChatGenerationChunk]:
+        said = AIMessageChunk(
+            content=self._call(messages), response_metadata={"finish_reason": "stop"}
+        )
+        yield ChatGenerationChunk(message=said)
 
 
 def talk(assistant: Assistant, attack: dict[str, Any]) -> Reply:
@@ -141,8 +150,8 @@ def test_with_an_obedient_liar(
     searcher: Searcher, monkeypatch: pytest.MonkeyPatch, attack: dict[str, Any]
 ) -> None:
     liar = Liar(payload=attack["payload"], asked=clean_question(attack["question"]))
-    monkeypatch.setattr("rag.chat.init_chat_model", lambda *_, **__: liar)
-    llm = ModelSettings(base_url="http://127.0.0.1:9/v1", model="liar")
+    monkeypatch.setattr("rag.model.init_chat_model", lambda *_, **__: liar)
+    llm = ModelSettings(base_url="http://127.0.0.1:9/v1", model="liar", structured="off")
     settings = Settings(data_dir=Path("unused"), llm=llm)
     misled = Assistant(searcher, settings, load_calibration(searcher.encoder))
     check(misled, talk(misled, attack), attack)
@@ -184,8 +193,12 @@ def test_orders_in_an_added_document_are_only_text(
     poisoned: Path, monkeypatch: pytest.MonkeyPatch, model: bool, question: str, clause_id: str
 ) -> None:
     liar = Liar(payload=PLANTED[0], asked=PLANTED[1])
-    monkeypatch.setattr("rag.chat.init_chat_model", lambda *_, **__: liar)
-    llm = ModelSettings(base_url="http://127.0.0.1:9/v1", model="liar") if model else None
+    monkeypatch.setattr("rag.model.init_chat_model", lambda *_, **__: liar)
+    llm = (
+        ModelSettings(base_url="http://127.0.0.1:9/v1", model="liar", structured="off")
+        if model
+        else None
+    )
     settings = Settings(data_dir=poisoned, llm=llm or ModelSettings())
     reply = open_assistant(settings).ask(question, DAY)
     assert reply.status == "answered"

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -43,8 +44,8 @@ sys.stdin.read()
 """
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
+@contextmanager
+def serving() -> Iterator[str]:
     """Address of llama.cpp in a process of its own, whose threads meet no other library's."""
     with subprocess.Popen(
         [sys.executable, "-c", _SERVE, str(model_file())],
@@ -55,16 +56,26 @@ def server() -> Iterator[str]:
     ) as process:
         assert process.stdout is not None
         address = next(line for line in process.stdout if line.startswith("http"))
-        yield f"{address.strip()}/v1"
-        process.kill()
+        try:
+            yield f"{address.strip()}/v1"
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The real model's address, while this module's tests run."""
+    with serving() as address:
+        yield address
 
 
 def test_what_the_liar_says_is_never_shown(server: str, searcher: Searcher) -> None:
-    llm = ModelSettings(base_url=server, model="smollm2", timeout_s=60, max_tokens=40)
+    llm = ModelSettings(base_url=server, model="smollm2", deadline_s=15, max_tokens=40)
     settings = Settings(data_dir=Path("unused"), llm=llm)
     assistant = Assistant(searcher, settings, None)
     reply = assistant.ask("区内高级认证企业分送集报能免除担保吗", date(2026, 1, 15))
     assert reply.status == "answered"
+    assert reply.mode == "llm" or reply.notice
     for statement in reply.statements:
         quotes = [reply.citations[n - 1].quote for n in statement.citations]
         assert reply.mode == "llm" or any(quote in statement.text for quote in quotes)

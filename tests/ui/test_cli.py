@@ -37,7 +37,18 @@ def fails(result: subprocess.CompletedProcess[str], *words: str) -> None:
 
 def test_help_has_examples(tmp_path: Path) -> None:
     for command in (
-        *("build", "ask", "search", "parse", "add", "remove", "clauses", "serve", "settings"),
+        *(
+            "build",
+            "ask",
+            "search",
+            "parse",
+            "add",
+            "remove",
+            "clauses",
+            "serve",
+            "settings",
+            "doctor",
+        ),
     ):
         result = run(command, "--help", data=tmp_path)
         assert result.returncode == 0

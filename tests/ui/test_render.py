@@ -117,3 +117,8 @@ def test_a_follow_up_shows_how_it_was_understood() -> None:
     html = render_turn(plain.model_copy(update={"standalone": "甲<b>：谁负责"}))
     assert "理解为：" in html
     assert "甲&lt;b&gt;：谁负责" in html
+
+
+def test_what_became_of_the_model_is_said_above_the_answer() -> None:
+    told = answered(citation()).model_copy(update={"notice": "大模型<没有>答完，以下为原文摘录。"})
+    assert "大模型&lt;没有&gt;答完" in render_turn(told)
