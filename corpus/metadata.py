@@ -135,10 +135,10 @@ def find_issued(lines: list[Line]) -> Fact | None:
 
 def find_level(front: list[Line]) -> Level | None:
     """Guess the level from letterhead and number; None where they do not tell."""
-    head = "".join(tidy(line.text) for line in front[:12])
+    head = "\n".join(tidy(line.text) for line in front[:12])
     if front and re.search(r"海关总署|海关(?:关于|公告|通告)", tidy(front[0].text)):
         return Level.CUSTOMS
-    if re.search(r"国务院|中共中央|[商财税]\w{0,4}发〔|全国人民代表大会", head) or (
+    if re.search(r"国务院|中共中央|(?<![\u4e00-\u9fff])[商财税]\w{0,4}发〔|全国人民代表大会", head) or (
         front and _MINISTRY.match(front[0].text)
     ):
         return Level.NATIONAL

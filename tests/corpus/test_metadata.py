@@ -113,6 +113,9 @@ def test_a_date_inside_a_sentence_is_no_date_of_issue() -> None:
         ("国务院关于某事的意见", Level.NATIONAL),
         ("财政部 税务总局关于某事的公告", Level.NATIONAL),
         ("商务部等9部门关于某事的意见\n商贸发〔2024〕125号", Level.NATIONAL),
+        ("关于某事的通知\n商贸发〔2024〕125号", Level.NATIONAL),
+        ("关于某事的通知\n渝商发〔2024〕125号", None),
+        ("重庆市商务委员会\n渝商发〔2024〕125号", Level.MUNICIPAL),
         ("重庆市人民政府办公厅", Level.MUNICIPAL),
         ("重庆市商务委员会关于某事的通知", Level.MUNICIPAL),
         ("某省交通运输厅关于某事的通知", Level.MUNICIPAL),
@@ -134,3 +137,11 @@ def test_names_of_bodies(text: str) -> None:
 @pytest.mark.parametrize("text", ["关于海关", "优化通关流程", "海关总署关于某事的公告"])
 def test_other_words(text: str) -> None:
     assert not is_body_name(text)
+
+
+@pytest.mark.parametrize(
+    "addressed", ["各区县人力社保局、财政局、税务局：", "各区县商务主管部门、财政局，有关单位："]
+)
+def test_bodies_that_are_addressed_are_no_part_of_the_body(addressed: str) -> None:
+    document = parse_text(f"某市关于某事的通知\n{addressed}\n" + BODY, "d")
+    assert all(addressed not in clause.text for clause in document.clauses)
