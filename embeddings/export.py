@@ -141,7 +141,7 @@ def _bert(model: PackedModel) -> BertModel:
     config = model.config
     bert = BertModel(
         BertConfig(
-            vocab_size=len(model.pieces),
+            vocab_size=config.vocabulary,
             hidden_size=config.hidden,
             num_hidden_layers=config.layers,
             num_attention_heads=config.heads,
@@ -164,7 +164,10 @@ def cut(model: PackedModel, keep: NDArray[np.int64]) -> PackedModel:
     """The model with its vocabulary cut to the rows ``keep``, in that order."""
     word = model.matrices["emb.word"].rows(keep)
     pieces = [model.pieces[i] for i in keep]
-    return replace(model, pieces=pieces, matrices=model.matrices | {"emb.word": word})
+    config = replace(model.config, vocabulary=len(keep))
+    return replace(
+        model, config=config, pieces=pieces, matrices=model.matrices | {"emb.word": word}
+    )
 
 
 def _parts(config: Config) -> dict[str, str]:
