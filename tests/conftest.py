@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +17,6 @@ from tests.fakes import FakeEncoder
 @pytest.fixture(autouse=True)
 def _no_user_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Each test starts without settings of the machine, in an empty data folder."""
-    import os
-
     for name in [name for name in os.environ if name.startswith("POLICYQA_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("POLICYQA_DATA_DIR", str(tmp_path / "data"))
@@ -27,8 +27,14 @@ def _no_user_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterat
 
 @pytest.fixture(scope="session")
 def real_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the real index, built once with the bundled encoder."""
+    """A data folder with the real index, built once with the bundled encoder.
+
+    ``TEST_INDEX`` names a data folder that was just built, as `.ci/run` does; it is copied.
+    """
     folder = tmp_path_factory.mktemp("real")
+    if built := os.environ.get("TEST_INDEX"):
+        shutil.copytree(built, folder, dirs_exist_ok=True)
+        return folder
     settings = Settings(data_dir=folder)
     build_index(settings, open_encoder(settings))
     return folder
