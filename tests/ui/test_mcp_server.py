@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,7 +27,8 @@ def talk(server: object, say: Callable[[Client], Awaitable[T]]) -> T:
         async with Client(server) as client:  # type: ignore[arg-type]
             return await say(client)
 
-    return asyncio.run(run())
+    with ThreadPoolExecutor(1) as elsewhere:  # the browser tests leave a running loop in this one
+        return elsewhere.submit(lambda: asyncio.run(run())).result()
 
 
 def words(result: CallToolResult) -> str:
