@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 from rich.console import Console
+from rich.progress import track
 from rich.text import Text
 
 from corpus import Document, Draft, Level, Library, load_library, read_file, split_reading
@@ -14,7 +15,7 @@ from rag import Settings, build_index, load_settings, open_encoder
 from ui.console import counting, say
 from ui.outline import facts, warnings
 
-__all__ = ["add_files", "remove_document"]
+__all__ = ["add_files", "enrich_documents", "remove_document"]
 
 _LEVELS = {Level.NATIONAL: "国家", Level.MUNICIPAL: "重庆市", Level.CUSTOMS: "海关"}
 _SHOWN = 12
@@ -67,6 +68,34 @@ def remove_document(id: str, yes: bool) -> None:  # noqa: A002
     _build(settings, left)
     left.prune()
     say(f"已移除：《{record.title}》（{id}）")
+
+
+def enrich_documents(id: str = "") -> None:  # noqa: A002
+    """Have the chat model write questions for added documents, or one of them, and index them.
+
+    Raises:
+        InputError: there is no added document of that id, or all clauses have questions.
+        SettingsError, ModelError: there is no chat model, or it fails.
+    """
+    from rag.bank import load_bank
+    from rag.enrich import enrich
+
+    settings = load_settings()
+    library = load_library(settings.data_dir)
+    added = {record.document_id for record in library.records}
+    if id and id not in added:
+        raise InputError(f"没有编号为 {id} 的添加文件。policyqa clauses 列出全部文件和编号。")
+    documents = [d for d in library.documents if d.document_id in (added & {id or d.document_id})]
+    clauses = [clause for document in documents for clause in document.clauses]
+    asked = {q.clause_id for q in load_bank(settings.data_dir, clauses)[0]}
+    left = [clause for clause in clauses if clause.clause_id not in asked]
+    if not left:
+        raise InputError("没有需要写问法的条款：还没有添加文件，或都已有问法。")
+    try:
+        count = enrich(settings, track(left, "写问法", console=Console(stderr=True)))
+    finally:  # what was written before a failure or an interruption counts
+        _build(settings, library)
+    say(f"已写入 {count} 条问法，涉及 {len(left)} 条条款。")
 
 
 def _build(settings: Settings, library: Library) -> None:

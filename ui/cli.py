@@ -200,6 +200,16 @@ def clauses(
         show_documents(documents)
 
 
+@app.command(epilog="例：policyqa enrich user-2024-12-3f9c2a1b")
+def enrich(
+    id: Annotated[str, typer.Argument(help="文件编号；不写则为全部添加的文件。")] = "",  # noqa: A002
+) -> None:
+    """用连接的对话模型为添加的文件写问法，帮助检索；已有问法的条款跳过。"""
+    from ui.adding import enrich_documents
+
+    enrich_documents(id)
+
+
 @corpus_app.command(epilog="例：policyqa corpus check")
 def check(as_json: AsJson = False) -> None:
     """核对汇编：原文的每个字都有且只有一个去处。"""

@@ -15,11 +15,12 @@ import pytest
 
 import corpus.library
 import rag.index
-from corpus import load_compilation
+from corpus import Level, load_compilation, read_file
 from policyqa.__main__ import main
+from policyqa.errors import InputError
 from rag import load_settings
 from tests.corpus.files import NOTICE, STATUTE, pdf_pages, write_docx, write_text
-from tests.fakes import FakeEncoder
+from tests.fakes import FakeEncoder, chat_server
 from ui import adding
 
 BUNDLED = 4
@@ -296,3 +297,27 @@ def test_an_added_document_is_asked_and_searched(
     assert command(monkeypatch, "search", "提前申报 二十四小时内放行", "-k", "3", "--json") == 0
     hits = json.loads(capsys.readouterr().out)
     assert any(hit["document"] == NOTICE[1] for hit in hits)
+
+
+def test_questions_are_written_for_what_was_added(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    built: list[Path] = []
+    monkeypatch.setattr(adding, "build_index", lambda s, *_: built.append(s.data_dir))
+    monkeypatch.setattr(adding, "open_encoder", lambda _settings: None)
+    with pytest.raises(InputError, match="还没有添加文件"):
+        adding.enrich_documents()
+    with pytest.raises(InputError, match="没有编号为"):
+        adding.enrich_documents("user-1")
+    settings = load_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    library = corpus.library.load_library(settings.data_dir)
+    path = write_text(tmp_path / "通知.txt", NOTICE)
+    library.with_added(library.draft(path, read_file(path), Level.MUNICIPAL)).save()
+    with chat_server(lambda _: "要在几天里申报") as (url, _):
+        monkeypatch.setenv("POLICYQA_LLM__BASE_URL", url)
+        load_settings.cache_clear()
+        adding.enrich_documents()
+        with pytest.raises(InputError, match="都已有问法"):
+            adding.enrich_documents()
+    assert built == [settings.data_dir]
