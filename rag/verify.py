@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from corpus import Clause, Document
 from rag import verify_bodies, verify_facts
@@ -26,6 +27,8 @@ from rag.verify_wording import wording
 
 __all__ = ["Fault", "faults"]
 
+_LEAST = 5
+"""Characters by which a title is recognised, and that a statement has beside it at least."""
 _OF_NAMES = (verify_facts.titles, verify_facts.document_numbers, verify_facts.articles)
 """Checks that need to see where the statement names its source."""
 _CHECKS = (
@@ -53,9 +56,22 @@ def faults(statement: str, sources: Sequence[tuple[Clause, Document]]) -> tuple[
         return (Fault("uncited", "没有写明所依据的条款" if pairs(said) else "没有内容"),)
     held = evidence_of(sources)
     bare = _without_yes(verify_facts.without_names(said, held))
+    if _only_names(bare, sources):
+        return (Fault("uncited", "除了文件的名称，没有说出条款的内容"),)
     found = [fault for check in _OF_NAMES for fault in check(said, held)]
     found += [fault for check in _CHECKS for fault in check(bare, held)]
     return tuple(dict.fromkeys(found))
+
+
+def _only_names(said: str, sources: Sequence[tuple[Clause, Document]]) -> bool:
+    """Whether a statement is the title of its source and next to nothing else."""
+    for clause, document in sources:
+        for title in {clause.title, document.title}:
+            run = SequenceMatcher(None, said, fold(title), autojunk=False).find_longest_match()
+            rest = said[: run.a] + said[run.a + run.size :]
+            if run.size >= _LEAST and len(re.sub(r"\W", "", rest)) < _LEAST:
+                return True
+    return False
 
 
 def _without_yes(said: str) -> str:

@@ -181,3 +181,11 @@ def test_a_sentence_of_a_clause_is_not_supported_by_another() -> None:
         if len(text) >= 12 and other != clause_id and text.rstrip("。；") not in held:
             missed += [text] if not faults(text, cited(other)) else []
     assert len(missed) <= (1 - _ELSEWHERE) * 400, missed
+
+
+def test_a_name_and_little_else_states_nothing() -> None:
+    clause_id = "unified-market-2022/1-1"
+    document = next(d for d in load_compilation().documents if clause_id.startswith(d.document_id))
+    clause = next(c for c in document.clauses if c.clause_id == clause_id)
+    [fault] = faults("食药安全全国统一大市场的意见。", [(clause, document)])
+    assert fault.kind == "uncited"

@@ -68,7 +68,7 @@ def trial(llm: ModelSettings, seconds: float) -> dict[str, Any]:
     asked = Assistant(
         plain._searcher,
         settings.model_copy(update={"llm": llm}),
-        plain._searcher._encoder.fingerprint,
+        plain.calibration,
     )
     sources = sources_of(load_compilation())
     counts: Counter[str] = Counter()
