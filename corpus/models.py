@@ -16,6 +16,11 @@ class Level(StrEnum):
     MUNICIPAL = "municipal"
     CUSTOMS = "customs"
 
+    @property
+    def shown(self) -> str:
+        """The level as readers are told it."""
+        return {"national": "国家", "municipal": "重庆市", "customs": "海关"}[self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:

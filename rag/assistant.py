@@ -175,7 +175,9 @@ class Assistant:
             rewritten = rewrite_with_model(question, history, self._settings, self._by_id)
         else:
             rewritten = standalone(question, history, self._by_id)
-        return question if check_question(clean_question(rewritten)) else rewritten
+        if rewritten == question or check_question(clean_question(rewritten)):
+            return question
+        return rewritten
 
     def probability(self, question: str) -> float:
         """The calibrated probability that the corpus answers, 0 to 1; NaN where there is none.

@@ -16,6 +16,7 @@ from policyqa.errors import ModelError, SettingsError
 from rag.bank import add_questions
 from rag.guard import check_question, clean_question
 from rag.passages import passage
+from rag.prompts import unfenced
 from rag.settings import Settings
 
 __all__ = ["enrich"]
@@ -51,9 +52,7 @@ def enrich(settings: Settings, clauses: Iterable[Clause]) -> int:
     added = failed = 0
     for clause in clauses:
         try:
-            written = chain.invoke(
-                {"clause": passage(clause).replace("<", "〈").replace(">", "〉")}
-            )
+            written = chain.invoke({"clause": unfenced(passage(clause))})
         except Exception as error:
             failed += 1
             _log.warning("没有为 %s 写成问法（%s）", clause.clause_id, type(error).__name__)

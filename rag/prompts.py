@@ -14,17 +14,14 @@ from pathlib import Path
 from corpus import Clause, Document, status_note
 from rag.extract import source_name
 
-__all__ = ["REFUSAL", "answer_prompt", "prompt_name", "repair_prompt", "tokens_for"]
+__all__ = ["REFUSAL", "answer_prompt", "prompt_name", "repair_prompt", "tokens_for", "unfenced"]
 
 REFUSAL = "条款没有回答这个问题。"
 """The one sentence by which a model refuses; prompt, parser and tests share it."""
 
 _DATA = Path(__file__).parent / "data"
 _FILES = ("answer.txt", "form_json.txt", "form_text.txt", "repair.txt")
-_LEVELS = {"national": "国家", "municipal": "重庆市", "customs": "海关"}
 _FENCE = str.maketrans("<>", "＜＞")
-"""Data cannot close its fence: no angle bracket of ASCII is left in it. NFKC, which every check
-applies, maps the wide ones back, so that a quote still matches."""
 
 
 def answer_prompt(
@@ -46,14 +43,22 @@ def answer_prompt(
             _listed(token, clause, documents[clause.clause_id], as_of)
             for token, clause in offered.items()
         ),
-        question=question.translate(_FENCE),
+        question=unfenced(question),
     )
+
+
+def unfenced(text: str) -> str:
+    """Text that cannot close the fence around it: no angle bracket of ASCII is left.
+
+    NFKC, which every check applies, maps the wide ones back, so that a quote still matches.
+    """
+    return text.translate(_FENCE)
 
 
 def repair_prompt(failed: Iterable[tuple[str, Iterable[str]]]) -> str:
     """Statements that were not shown, each with the reasons against it."""
     listed = "\n".join(
-        f"{n}. <failed>{text.translate(_FENCE)}</failed>原因：{'；'.join(reasons)}"
+        f"{n}. <failed>{unfenced(text)}</failed>原因：{'；'.join(reasons)}"
         for n, (text, reasons) in enumerate(failed, start=1)
     )
     return _template("repair.txt").format(failed=listed, refusal=REFUSAL)
@@ -87,10 +92,10 @@ def tokens_for(clauses: Iterable[Clause]) -> dict[str, Clause]:
 
 
 def _listed(token: str, clause: Clause, document: Document, as_of: date) -> str:
-    level = _LEVELS[document.level.value] if document.level else "未注明"
+    level = document.level.shown if document.level else "未注明"
     status = (status_note(document, as_of, clause) or "现行有效").rstrip("。")
     head = f"{source_name(clause, document)}（层级：{level}；时效：{status}）"
-    data = f"{head}\n{clause.text}".translate(_FENCE)
+    data = unfenced(f"{head}\n{clause.text}")
     return f'<clause token="{token}">{data}</clause>'
 
 

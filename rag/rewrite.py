@@ -15,6 +15,7 @@ from corpus import Clause
 from rag.followup import Turn, recent, standalone
 from rag.guard import check_question, clean_question
 from rag.lexical import bigrams
+from rag.prompts import unfenced
 from rag.settings import Settings
 
 __all__ = ["rewrite_with_model"]
@@ -48,18 +49,13 @@ def rewrite_with_model(
         from rag.chat import chat_chain
 
         written = chat_chain(_PROMPT.read_text("utf-8"), settings.llm).invoke(
-            {"history": "\n".join(map(_unfenced, said)), "question": _unfenced(question)}
+            {"history": "\n".join(map(unfenced, said)), "question": unfenced(question)}
         )
     except Exception as error:  # noqa: BLE001 - every client library raises types of its own
         _log.warning("模型未能改写追问（%s），改用规则。", type(error).__name__)
         return by_rule
     rewritten = clean_question(written)
     return rewritten if _adds_nothing(rewritten, "\n".join([*said, question])) else by_rule
-
-
-def _unfenced(text: str) -> str:
-    """Text that cannot close the fence around it."""
-    return text.replace("<", "〈").replace(">", "〉")
 
 
 def _adds_nothing(rewritten: str, said: str) -> bool:

@@ -17,7 +17,6 @@ from ui.outline import facts, warnings
 
 __all__ = ["add_files", "enrich_documents", "remove_document"]
 
-_LEVELS = {Level.NATIONAL: "国家", Level.MUNICIPAL: "重庆市", Level.CUSTOMS: "海关"}
 _SHOWN = 12
 """Clauses of the outline that are shown."""
 
@@ -129,7 +128,7 @@ def _show(draft: Draft, library: Library) -> None:
     console = Console(highlight=False, stderr=True)
     document, record = draft.document, draft.record
     console.print(Text(facts(document)))
-    level = _LEVELS[record.level] if record.level else "未知（可用 --level 指定）"
+    level = record.level.shown if record.level else "未知（可用 --level 指定）"
     console.print(Text(f"  层级 {level} · 编号 {record.document_id}", style="dim"))
     for line in _outline(document):
         console.print(Text(f"  {line}"), overflow="ellipsis", no_wrap=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from corpus import Level
 from rag import Hit, Reply
 
 __all__ = ["LEVELS", "STATUSES", "show_hits", "show_reply"]
 
-LEVELS = {"national": "国家", "municipal": "重庆市", "customs": "海关", "": "未注明"}
+LEVELS = {"": "未注明"} | {level.value: level.shown for level in Level}
 STATUSES = {
     "in_force": "现行有效（据本汇编）",
     "not_yet": "尚未施行",
