@@ -245,7 +245,7 @@ def serve(
 ) -> None:
     """启动网页问答；没有索引时先建立。"""
     from policyqa.errors import IndexDamagedError, IndexMissingError, IndexStaleError
-    from rag import load_settings, open_assistant
+    from rag import Live, load_settings
     from ui.api import install
     from ui.app import serve as serve_app
     from ui.app import use_one_heap
@@ -256,7 +256,7 @@ def serve(
     usable = True
     settings = load_settings()
     try:
-        assistant = open_assistant(settings)
+        live = Live(settings)
     except (IndexMissingError, IndexStaleError, IndexDamagedError):
         usable = False
     if not usable:  # below the except block, whose error would keep the first encoder in memory
@@ -264,16 +264,15 @@ def serve(
         built = subprocess.run([sys.executable, "-m", "policyqa", "build"], check=False)
         if built.returncode:
             raise typer.Exit(built.returncode)
-        assistant = open_assistant(settings)
-    journal = open_journal(settings, assistant)
+        live = Live(settings)
+    journal = open_journal(settings, live)
     accounts = open_accounts(journal)
     loopback = host in ("127.0.0.1", "::1", "localhost")
     serve_app(
-        Recorded(assistant, journal, Channel.CHAT),
-        assistant.edition,
-        assistant.documents,
+        Recorded(live, journal, Channel.CHAT),
+        live,
         journal.opine,
-        lambda app: install(app, assistant, journal, accounts, loopback=loopback),
+        lambda app: install(app, live, journal, accounts, loopback=loopback),
         host=host,
         port=port,
     )
@@ -283,14 +282,14 @@ def serve(
 @app.command(epilog="例：在助手的 MCP 设置里填写命令 policyqa mcp")
 def mcp() -> None:
     """作为 MCP 工具服务（标准输入输出），供其他助手查条款、作引用。"""
-    from rag import load_settings, open_assistant
+    from rag import Live, load_settings
     from ui.journal import Channel, Recorded, open_journal
     from ui.mcp_server import build_server
 
     settings = load_settings()
-    assistant = open_assistant(settings)
-    journal = open_journal(settings, assistant)
-    build_server(Recorded(assistant, journal, Channel.MCP)).run("stdio")
+    live = Live(settings)
+    journal = open_journal(settings, live)
+    build_server(Recorded(live, journal, Channel.MCP)).run("stdio")
     journal.close()
 
 
