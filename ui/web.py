@@ -120,9 +120,7 @@ def _page(assistant: Answerer, source: Source, language: Language) -> gr.Blocks:
             yield render_failure(turn, question, language), gr.skip(), gr.skip()
 
     with gr.Blocks(title=w["title"], analytics_enabled=False) as page:
-        welcome = gr.HTML(
-            _welcome(source, language), elem_id="pq-welcome", apply_default_css=False
-        )
+        welcome = gr.HTML(_welcome(source, language), elem_id="pq-welcome", apply_default_css=False)
         newest = gr.HTML("", elem_id="pq-newest", apply_default_css=False)
         with gr.Column(elem_id="pq-ask"):
             gr.HTML(page_of("tools.html", w=w), apply_default_css=False)

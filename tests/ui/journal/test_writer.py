@@ -183,7 +183,9 @@ def test_an_observer_that_fails_fails_nothing(engine: Engine, journal_of: Make) 
     journal.record(answered(), Channel.CHAT)
 
 
-def test_settings_and_index_are_kept_without_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_and_index_are_kept_without_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("POLICYQA_LLM__API_KEY", "sk-secret")
     settings = Settings(data_dir=tmp_path)
     live = FakeAssistant()
