@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -243,40 +241,11 @@ def serve(
     host: Annotated[str, typer.Option(help="监听的地址。")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="监听的端口。")] = 7860,
 ) -> None:
-    """启动网页问答；没有索引时先建立。"""
-    from policyqa.errors import IndexDamagedError, IndexMissingError, IndexStaleError
-    from rag import Live, load_settings
-    from ui.api import install
-    from ui.app import serve as serve_app
-    from ui.app import use_one_heap
-    from ui.journal import Channel, Recorded, open_journal
-    from ui.opening import open_accounts
+    """启动网页：问答、坐席检索、运营和接口；没有索引时先建立。"""
+    from ui.serving import serve as serve_pages
 
-    use_one_heap()
-    usable = True
-    settings = load_settings()
-    try:
-        live = Live(settings)
-    except (IndexMissingError, IndexStaleError, IndexDamagedError):
-        usable = False
-    if not usable:  # below the except block, whose error would keep the first encoder in memory
-        # In a process of its own: building takes half a gigabyte that serving never needs again.
-        built = subprocess.run([sys.executable, "-m", "policyqa", "build"], check=False)
-        if built.returncode:
-            raise typer.Exit(built.returncode)
-        live = Live(settings)
-    journal = open_journal(settings, live)
-    accounts = open_accounts(journal)
-    loopback = host in ("127.0.0.1", "::1", "localhost")
-    serve_app(
-        Recorded(live, journal, Channel.CHAT),
-        live,
-        journal.opine,
-        lambda app: install(app, live, journal, accounts, loopback=loopback),
-        host=host,
-        port=port,
-    )
-    journal.close()
+    if code := serve_pages(host, port):
+        raise typer.Exit(code)
 
 
 @app.command(epilog="例：在助手的 MCP 设置里填写命令 policyqa mcp")

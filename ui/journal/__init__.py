@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from policyqa import __version__
 from ui.journal.database import migrate, open_database, telling
-from ui.journal.queries import count, each, find, queue, search, set_triage
+from ui.journal.queries import count, each, find, search
 from ui.journal.recorded import Recorded
-from ui.journal.records import Channel, Day, Detail, Entry, Filter, Latency, State
+from ui.journal.records import Channel, Day, Detail, Entry, Filter, Latency, State, Triage
 from ui.journal.stats import csv_lines, latency, most_cited, per_day, refusals
+from ui.journal.triage import nearest, queue, queued, set_triage
 from ui.journal.writer import Journal
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ __all__ = [
     "Latency",
     "Recorded",
     "State",
+    "Triage",
     "count",
     "csv_lines",
     "each",
@@ -32,10 +34,12 @@ __all__ = [
     "latency",
     "migrate",
     "most_cited",
+    "nearest",
     "open_database",
     "open_journal",
     "per_day",
     "queue",
+    "queued",
     "refusals",
     "search",
     "set_triage",
@@ -44,7 +48,7 @@ __all__ = [
 
 
 def open_journal(settings: Settings, live: Live) -> Journal:
-    """Start the journal of an assistant that follows the current index; the database may be out of reach, and come later.
+    """Start the journal of an assistant; the database may be out of reach, and come later.
 
     Raises:
         SettingsError: the database's URL cannot be used.
