@@ -169,9 +169,9 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不询问，直接移除。")] = False,
 ) -> None:
     """移除一份添加的文件，并更新索引。"""
-    from ui.adding import remove_document
+    from ui.adding import remove_added
 
-    remove_document(document_id, yes)
+    remove_added(document_id, yes)
 
 
 @app.command(epilog="例：policyqa clauses cq-business-2021/art-19")
