@@ -15,6 +15,9 @@ from ui.console import say
 from ui.journal import Channel, Recorded, open_journal
 from ui.login import install_login
 from ui.opening import open_accounts
+from ui.operations import Room, operations_pages
+from ui.operations.uploads import upload_pages
+from ui.operations.workshop import Workshop
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -42,11 +45,16 @@ def serve(host: str, port: int) -> int:
     current = live
     journal = open_journal(settings, current)
     accounts = open_accounts(journal)
+    workshop = Workshop(settings, current)
     loopback = host in ("127.0.0.1", "::1", "localhost")
 
     def extend(app: FastAPI) -> None:
         install(app, current, journal, accounts, loopback=loopback)
         install_login(app, accounts, settings.data_dir)
+        app.include_router(upload_pages(workshop))
+        app.include_router(
+            operations_pages(Room(current, journal.engine, accounts, workshop.add_question))
+        )
         _welcome_administrator(accounts)
 
     web.serve(
