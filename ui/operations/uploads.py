@@ -72,7 +72,7 @@ def _add_task(router: APIRouter, workshop: Workshop) -> None:
         if form.get("do") == "cancel":
             workshop.discard(task)
             return RedirectResponse(_HOME, 303)
-        if task.stage == "reading" and not task.finished and not task.busy:
+        if not task.finished and not task.busy:
             levels = _levels(form)
             unset = [
                 one.number

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
 
 import corpus.library
 import rag.index
@@ -23,9 +22,11 @@ from policyqa.errors import InputError, StorageError
 from rag import Live, Settings, build_index
 from tests.corpus.files import NOTICE, STATUTE, pdf_pages, write_docx, write_text
 from tests.fakes import FakeEncoder
+from tests.ui.operations.work import work
 from ui import changes
 from ui.accounts import Accounts, Role
 from ui.apart import run_apart
+from ui.journal import migrate, open_database
 from ui.login import install_login
 from ui.operations import workshop as workshop_module
 from ui.operations.uploads import upload_pages
@@ -49,9 +50,7 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
     for module in (changes, rag.live):
         monkeypatch.setattr(module, "open_encoder", lambda _settings: fake)
 
-    def here(
-        function: Callable[..., Any], *given: Any, progress: Callable[[int, int], None]
-    ) -> Any:
+    def here(function: Callable[..., Any], *given: Any, progress: Callable[..., None]) -> Any:
         return function(*given, progress)
 
     monkeypatch.setattr(workshop_module, "run_apart", here)
@@ -61,8 +60,10 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
 
 
 @pytest.fixture
-def client(workshop: Workshop, engine: Engine) -> Iterator[TestClient]:
+def client(workshop: Workshop) -> Iterator[TestClient]:
     """The pages, for an administrator."""
+    engine = open_database(workshop.settings)
+    migrate(engine)
     accounts = Accounts(engine)
     accounts.add("小王", Role.ADMINISTRATOR, PASSWORD)
     app = FastAPI(docs_url=None, openapi_url=None)
@@ -71,6 +72,7 @@ def client(workshop: Workshop, engine: Engine) -> Iterator[TestClient]:
     with TestClient(app, headers={"Accept": "text/html"}) as client:
         client.post("/login", data={"name": "小王", "password": PASSWORD}, follow_redirects=False)
         yield client
+    engine.dispose()
 
 
 def upload(client: TestClient, *files: Path) -> str:
@@ -160,7 +162,12 @@ def test_bad_files_say_why_and_the_good_ones_can_be_added(
     old.write_bytes(b"\xd0\xcf\x11\xe0 something")
     locked = pdf_pages(tmp_path / "密.pdf", [NOTICE], password="secret")
     page = client.get(upload(client, broken, empty, old, locked)).text
-    for words in ("坏.pdf 已损坏", "空.txt 是空文件", "旧.doc 是旧版 Word", "密.pdf 有密码"):
+    for words in (
+        "坏.pdf 不完整或已损坏",
+        "空.txt 是空文件",
+        "旧.doc 是旧版 Word",
+        "密.pdf 有密码",
+    ):
         assert words in page, words
     assert "确认添加" not in page
     assert str(workshop.settings.data_dir) not in page
@@ -284,18 +291,9 @@ def test_work_apart_returns_raises_and_may_die() -> None:
     def note(done: int, total: int) -> None:
         seen.append((done, total))
 
-    assert run_apart(working, 3, progress=note) == 6
+    assert run_apart(work, 3, progress=note) == 6
     assert seen == [(3, 4)]
     with pytest.raises(InputError, match="不行"):
-        run_apart(working, 0, progress=note)
+        run_apart(work, 0, progress=note)
     with pytest.raises(StorageError, match="意外中止"):
-        run_apart(working, -1, progress=note)
-
-
-def working(number: int, progress: Callable[[int, int], None]) -> int:
-    if number == 0:
-        raise InputError("不行")
-    if number < 0:
-        raise SystemExit(3)
-    progress(number, 4)
-    return 2 * number
+        run_apart(work, -1, progress=note)
