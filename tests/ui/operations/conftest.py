@@ -1,0 +1,83 @@
+"""The pages of operations behind the login, over an assistant that answers alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+import ui
+from policyqa.errors import InputError
+from tests.ui.journal.conftest import asked
+from tests.ui.replies import FakeAssistant
+from ui.accounts import Accounts, Role
+from ui.login import install_login
+from ui.operations import Room, operations_pages
+from ui.pages import document_pages
+
+__all__ = ["asked"]
+
+PASSWORD = "long-enough-1"
+PEOPLE = {"小王": Role.ADMINISTRATOR, "小赵": Role.ADMINISTRATOR, "小李": Role.OPERATOR}
+SHORT = "问法须为2至200字。请改短或补全后再加。"
+Added = list[tuple[str, str]]
+
+
+def operations(engine: Engine, data_dir: Path, added: Added, *, people: bool = True) -> FastAPI:
+    """The application; questions added to the bank are noted in ``added``."""
+
+    def supplement(clause_id: str, question: str) -> None:
+        if len(question) < 2:
+            raise InputError(SHORT)
+        added.append((clause_id, question))
+
+    accounts = Accounts(engine)
+    for name, role in PEOPLE.items() if people else ():
+        accounts.add(name, role, PASSWORD)
+    assistant = FakeAssistant()
+    app = FastAPI(docs_url=None, openapi_url=None)
+    app.include_router(document_pages(assistant.documents, "某汇编"))
+    app.mount("/pq", StaticFiles(directory=Path(ui.__file__).parent / "data" / "static"))
+    install_login(app, accounts, data_dir)
+    app.include_router(operations_pages(Room(assistant, engine, accounts, supplement)))
+    return app
+
+
+@pytest.fixture
+def added() -> Added:
+    """Questions that were added to the bank, each after its clause."""
+    return []
+
+
+@pytest.fixture
+def client_of(
+    engine: Engine, tmp_path: Path, added: Added
+) -> Iterator[Callable[[str], TestClient]]:
+    """Opens the pages for a person of :data:`PEOPLE`, or for nobody ('')."""
+    app = operations(engine, tmp_path, added)
+    opened: list[TestClient] = []
+
+    def sign_in(name: str) -> TestClient:
+        client = TestClient(app, headers={"Accept": "text/html"})
+        opened.append(client)
+        if name:
+            answer = client.post(
+                "/login", data={"name": name, "password": PASSWORD}, follow_redirects=False
+            )
+            assert answer.status_code == 303
+        return client
+
+    yield sign_in
+    for client in opened:
+        client.close()
+
+
+@pytest.fixture
+def client(client_of: Callable[[str], TestClient]) -> TestClient:
+    """The pages for an administrator."""
+    return client_of("小王")
