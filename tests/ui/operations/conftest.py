@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 import ui
 from policyqa.errors import InputError
+from rag import Settings
 from tests.ui.journal.conftest import asked
 from tests.ui.replies import FakeAssistant
 from ui.accounts import Accounts, Role
+from ui.journal.models import users
 from ui.login import install_login
 from ui.operations import Room, operations_pages
 from ui.pages import document_pages
@@ -28,7 +32,7 @@ SHORT = "问法须为2至200字。请改短或补全后再加。"
 Added = list[tuple[str, str]]
 
 
-def operations(engine: Engine, data_dir: Path, added: Added, *, people: bool = True) -> FastAPI:
+def operations(engine: Engine, data_dir: Path, added: Added) -> FastAPI:
     """The application; questions added to the bank are noted in ``added``."""
 
     def supplement(clause_id: str, question: str) -> None:
@@ -37,8 +41,11 @@ def operations(engine: Engine, data_dir: Path, added: Added, *, people: bool = T
         added.append((clause_id, question))
 
     accounts = Accounts(engine)
-    for name, role in PEOPLE.items() if people else ():
-        accounts.add(name, role, PASSWORD)
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    row = {"password": quick, "must_change": False, "added": datetime.now(UTC)}
+    with engine.begin() as connection:
+        for name, role in PEOPLE.items():
+            connection.execute(insert(users).values(name=name, role=role, **row))
     assistant = FakeAssistant()
     app = FastAPI(docs_url=None, openapi_url=None)
     app.include_router(document_pages(assistant.documents, "某汇编"))
@@ -46,6 +53,12 @@ def operations(engine: Engine, data_dir: Path, added: Added, *, people: bool = T
     install_login(app, accounts, data_dir)
     app.include_router(operations_pages(Room(assistant, engine, accounts, supplement)))
     return app
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """SQLite: each query of the pages is tested over both databases in tests/ui/journal."""
+    return Settings(data_dir=tmp_path)
 
 
 @pytest.fixture

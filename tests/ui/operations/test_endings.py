@@ -55,7 +55,7 @@ def test_plots_stay_inside_and_stack(count: int) -> None:
     plot = columns(days)
     assert len(plot.bottom) <= 7
     for column in plot.columns:
-        assert 44 <= column.x <= column.x + column.width <= WIDTH
+        assert 56 <= column.x <= column.x + column.width <= WIDTH
         assert 10 <= column.y <= column.y + column.height <= HEIGHT - 27
     last = [c for c in plot.columns if c.x == plot.columns[-1].x]
     if len(last) == 2:

@@ -1,4 +1,4 @@
-"""What each address of operations answers, over both databases."""
+"""What each address of operations answers."""
 
 from __future__ import annotations
 
@@ -6,17 +6,29 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from rag import Reply
+from rag import Reply, Settings
+from rag.settings import JournalSettings
+from tests.postgresql import Server
 from tests.ui.journal.conftest import DAY
-from tests.ui.operations.conftest import SHORT, Added
-from tests.ui.replies import CLAUSE, answered
-from ui.journal import Channel, Journal, State, Triage, find, set_triage
+from tests.ui.operations.conftest import PASSWORD, SHORT, Added, operations
+from tests.ui.replies import CLAUSE, answered, refused
+from ui.journal import (
+    Channel,
+    Journal,
+    State,
+    Triage,
+    find,
+    migrate,
+    open_database,
+    set_triage,
+)
 from ui.journal.models import METADATA
 
 Sign = Callable[[str], TestClient]
@@ -265,6 +277,25 @@ def test_a_fault_of_ours_is_told_in_chinese(
     assert answer.status_code == 500
     assert "已经记下" in answer.text
     assert "oops" not in answer.text
+
+
+def test_every_page_over_postgresql(
+    server: Server, tmp_path: Path, journal_of: Callable[..., Journal]
+) -> None:
+    engine = open_database(Settings(journal=JournalSettings(url=server.database())))
+    migrate(engine)
+    reply, journal = refused(), journal_of(engine)
+    journal.record(reply, Channel.CHAT)
+    journal.close()
+    with TestClient(operations(engine, tmp_path, [])) as client:
+        client.post("/login", data={"name": "小王", "password": PASSWORD})
+        path = f"question/{reply.id}"
+        client.post(f"/operations/{path}/triage", data={"state": "doing", "note": "甲\0乙"})
+        for page in ("queue?owner=%00", "journal?text=%00狗", "figures", "journal.csv", path):
+            answer = client.get(f"/operations/{page}")
+            assert (page, answer.status_code) == (page, 200)
+        assert "甲乙" in client.get(f"/operations/{path}").text
+    engine.dispose()
 
 
 def test_no_script_or_style_but_our_own_files(client: TestClient, asked: dict[str, Reply]) -> None:
