@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Protocol
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -16,7 +17,7 @@ from ui.console import parse_day
 from ui.render import badge, clause_address, page_of
 from ui.wording import Language, words
 
-__all__ = ["added_words", "document_pages"]
+__all__ = ["Source", "added_words", "document_pages"]
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
@@ -49,23 +50,37 @@ class _Part:
     clauses: tuple[_Shown, ...]
 
 
-def document_pages(documents: Sequence[Document], edition: str) -> APIRouter:
+class Source(Protocol):
+    """What answers come from, asked anew for each page: it changes while the server runs."""
+
+    @property
+    def edition(self) -> str:
+        """Name of the compilation."""
+        ...
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """The documents that are searched now."""
+        ...
+
+
+def document_pages(source: Source) -> APIRouter:
     """Routes ``/docs`` and ``/doc/{document_id}``; a clause's anchor is its id after the slash.
 
     ``?quote=`` marks that text where a clause holds it verbatim, ``?as_of=`` judges validity on
     that day (today without it, or where it is no day), ``?lang=en`` turns the labels to English.
     """
     router = APIRouter(include_in_schema=False)
-    by_id = {document.document_id: document for document in documents}
 
     @router.get("/docs", response_class=HTMLResponse)
     def all_documents(lang: str = "zh", as_of: str = "") -> HTMLResponse:
         language, day = _language(lang), _day(as_of)
+        documents = source.documents
         return _page(
             "docs.html",
             language,
             here="documents",
-            edition=edition,
+            edition=source.edition,
             count=len(documents),
             added=added_words(documents, language),
             day=day,
@@ -75,6 +90,7 @@ def document_pages(documents: Sequence[Document], edition: str) -> APIRouter:
     @router.get("/doc/{document_id:path}", response_class=HTMLResponse)
     def full_text(document_id: str, quote: str = "", as_of: str = "", lang: str = "zh") -> Response:
         language, day = _language(lang), _day(as_of)
+        by_id = {document.document_id: document for document in source.documents}
         document = by_id.get(document_id)
         if document is None and document_id.partition("/")[0] in by_id:  # a clause's id, as cited
             return RedirectResponse(clause_address(document_id))
@@ -88,7 +104,7 @@ def document_pages(documents: Sequence[Document], edition: str) -> APIRouter:
             document=document,
             state=state,
             note=status_note(document, day) if state is not Status.IN_FORCE else None,
-            edition=edition,
+            edition=source.edition,
             day=day,
             parts=_parts(document, day, quote, words(language)),
         )

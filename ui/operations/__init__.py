@@ -1,4 +1,4 @@
-"""The pages of operations, in Chinese; the gate of ui/gate.py lets in administrators only.
+"""The pages of operations, in Chinese, for administrators: ui/gate.py lets in no others.
 
 Plain pages with small forms: they work without a script, each state has an address, and nothing is
 held in memory between two requests.

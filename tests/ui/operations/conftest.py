@@ -17,7 +17,7 @@ import ui
 from policyqa.errors import InputError
 from rag import Settings
 from tests.ui.journal.conftest import asked
-from tests.ui.replies import FakeAssistant
+from tests.ui.replies import FakeAssistant, Fixed
 from ui.accounts import Accounts, Role
 from ui.journal.models import users
 from ui.login import install_login
@@ -48,7 +48,7 @@ def operations(engine: Engine, data_dir: Path, added: Added) -> FastAPI:
             connection.execute(insert(users).values(name=name, role=role, **row))
     assistant = FakeAssistant()
     app = FastAPI(docs_url=None, openapi_url=None)
-    app.include_router(document_pages(assistant.documents, "某汇编"))
+    app.include_router(document_pages(Fixed("某汇编", assistant.documents)))
     app.mount("/pq", StaticFiles(directory=Path(ui.__file__).parent / "data" / "static"))
     install_login(app, accounts, data_dir)
     app.include_router(operations_pages(Room(assistant, engine, accounts, supplement)))
