@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from policyqa.errors import IndexDamagedError, IndexMissingError, IndexStaleError, StorageError
 from rag import load_settings, open_assistant
-from ui import app as web
 from ui.accounts import Accounts
 from ui.api import install
+from ui.app import serve as serve_app
+from ui.app import use_one_heap
 from ui.console import say
 from ui.journal import Channel, Recorded, open_journal
 from ui.login import install_login
@@ -30,7 +31,7 @@ def serve(host: str, port: int) -> int:
     Raises:
         PolicyqaError: settings, index, data folder or port cannot be used.
     """
-    web.use_one_heap()
+    use_one_heap()
     settings = load_settings()
     assistant = _opened(settings)
     if assistant is None:  # out of _opened, whose error would keep the first encoder in memory
@@ -49,7 +50,7 @@ def serve(host: str, port: int) -> int:
         install_login(app, accounts, settings.data_dir)
         _welcome_administrator(accounts)
 
-    web.serve(
+    serve_app(
         Recorded(ready, journal, Channel.CHAT),
         ready.edition,
         ready.documents,
