@@ -46,15 +46,16 @@ def serve(host: str, port: int) -> int:
     current = live
     journal = open_journal(settings, current)
     accounts = open_accounts(journal)
+    workshop = Workshop(settings, current)
     loopback = host in ("127.0.0.1", "::1", "localhost")
 
     def extend(app: FastAPI) -> None:
         install(app, current, journal, accounts, loopback=loopback)
         install_login(app, accounts, settings.data_dir)
-        workshop = Workshop(settings, current)
         app.include_router(upload_pages(workshop))
-        room = Room(current, journal.engine, accounts, workshop.add_question)
-        app.include_router(operations_pages(room))
+        app.include_router(
+            operations_pages(Room(current, journal.engine, accounts, workshop.add_question))
+        )
         _welcome_administrator(accounts)
 
     serve_app(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from collections.abc import Sequence
+from typing import BinaryIO
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
@@ -12,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from corpus import Level, load_library
+from corpus.library import Record
 from policyqa.errors import InputError, PolicyqaError
 from ui.operations.room import Form, Guarded, shown
 from ui.operations.workshop import Task, Workshop
@@ -28,8 +30,13 @@ _BYTES = 64 * 2**20
 def upload_pages(workshop: Workshop) -> APIRouter:
     """Routes /operations/documents and below; to be included before the other operations."""
     router = APIRouter(prefix=_HOME, route_class=Guarded, include_in_schema=False)
-    w = staff_words("operations")
+    _add_upload(router, workshop)
+    _add_task(router, workshop)
+    _add_removal(router, workshop)
+    return router
 
+
+def _add_upload(router: APIRouter, workshop: Workshop) -> None:
     @router.get("")
     def show_documents(request: Request) -> Response:
         return _documents(request, workshop)
@@ -45,6 +52,10 @@ def upload_pages(workshop: Workshop) -> APIRouter:
         finally:
             await request.close()
         return RedirectResponse(_address(task), 303)
+
+
+def _add_task(router: APIRouter, workshop: Workshop) -> None:
+    w = staff_words("operations")
 
     @router.get("/task/{token}")
     def show_task(request: Request, token: str) -> Response:
@@ -63,11 +74,19 @@ def upload_pages(workshop: Workshop) -> APIRouter:
             return RedirectResponse(_HOME, 303)
         if task.stage == "reading" and not task.finished and not task.busy:
             levels = _levels(form)
-            unset = [p.number for p in task.usable if _levelless(p) and p.number not in levels]
+            unset = [
+                one.number
+                for one in task.previews
+                if one.document and not one.document.level and one.number not in levels
+            ]
             if unset:
                 return _task(request, workshop, task, 422, unset)
             workshop.add(task, levels)
         return RedirectResponse(_address(task), 303)
+
+
+def _add_removal(router: APIRouter, workshop: Workshop) -> None:
+    w = staff_words("operations")
 
     @router.get("/remove/{document_id}")
     def ask_to_remove(request: Request, document_id: str) -> Response:
@@ -82,8 +101,6 @@ def upload_pages(workshop: Workshop) -> APIRouter:
         if record is None:
             return _documents(request, workshop, 404, w["up_no_document"])
         return RedirectResponse(_address(workshop.remove(document_id, record.title)), 303)
-
-    return router
 
 
 async def _uploaded(request: Request) -> list[tuple[str, BinaryIO]]:
@@ -131,7 +148,7 @@ def _task(
     workshop: Workshop,
     task: Task,
     code: int = 200,
-    unset: list[int] | None = None,
+    unset: Sequence[int] = (),
 ) -> Response:
     titles = {document.document_id: document.title for document in workshop.live.documents}
     return shown(
@@ -141,13 +158,13 @@ def _task(
         tab="documents",
         task=task,
         stale=workshop.live.problem,
-        unset=unset or [],
+        unset=unset,
         levels=list(Level),
         added=[(one, titles[one]) for one in task.ids if one in titles],
     )
 
 
-def _record(workshop: Workshop, document_id: str) -> Any:
+def _record(workshop: Workshop, document_id: str) -> Record | None:
     records = load_library(workshop.settings.data_dir).records
     return next((r for r in records if r.document_id == document_id), None)
 
@@ -155,10 +172,6 @@ def _record(workshop: Workshop, document_id: str) -> Any:
 def _levels(form: dict[str, str]) -> dict[int, Level]:
     chosen = ((name.removeprefix("level-"), value) for name, value in form.items())
     return {int(n): Level(v) for n, v in chosen if n.isdecimal() and v in list(Level)}
-
-
-def _levelless(preview: Any) -> bool:
-    return preview.document.level is None
 
 
 def _address(task: Task) -> str:
