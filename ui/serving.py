@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from policyqa.errors import IndexDamagedError, IndexMissingError, IndexStaleError, StorageError
 from rag import Live, load_settings
-from ui import app as web
 from ui.accounts import Accounts
 from ui.api import install
+from ui.app import serve as serve_app
+from ui.app import use_one_heap
 from ui.console import say
 from ui.journal import Channel, Recorded, open_journal
 from ui.login import install_login
@@ -33,7 +34,7 @@ def serve(host: str, port: int) -> int:
     Raises:
         PolicyqaError: settings, index, data folder or port cannot be used.
     """
-    web.use_one_heap()
+    use_one_heap()
     settings = load_settings()
     live = _opened(settings)
     if live is None:  # out of _opened, whose error would keep the first encoder in memory
@@ -57,7 +58,7 @@ def serve(host: str, port: int) -> int:
         )
         _welcome_administrator(accounts)
 
-    web.serve(
+    serve_app(
         Recorded(current, journal, Channel.CHAT),
         current,
         journal.opine,

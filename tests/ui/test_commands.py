@@ -16,6 +16,7 @@ from policyqa.errors import PolicyqaError, ServerError
 from rag import Assistant
 from tests.ui.replies import Fixed
 from ui import app as web_app
+from ui import serving
 
 
 def command(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
@@ -82,7 +83,7 @@ def test_serve_opens_the_page(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     served: list[Any] = []
-    monkeypatch.setattr(web_app, "serve", lambda *given, **where: served.append((given, where)))
+    monkeypatch.setattr(serving, "serve_app", lambda *given, **where: served.append((given, where)))
     assert command(monkeypatch, "serve", "--port", "7999") == 0
     (chat, source, on_feedback, extend), where = served[0]
     assert where == {"host": "127.0.0.1", "port": 7999}

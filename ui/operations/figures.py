@@ -27,13 +27,8 @@ def add_figures(router: APIRouter, room: Room) -> None:
     @router.get("/figures")
     def show_figures(request: Request) -> Response:
         wanted = read({k: request.query_params.get(k, "") for k in ("since", "until")})
+        since, until = _range(wanted.filter.since, wanted.filter.until)
         problems = list(wanted.problems)
-        until = wanted.filter.until or date.today()
-        since = wanted.filter.since or max(until, date.min + timedelta(_DAYS)) - timedelta(
-            _DAYS - 1
-        )
-        if since > until:
-            since = until
         if (until - since).days >= _MOST:
             since = until - timedelta(_MOST - 1)
             problems.append(staff_words("operations")["range_cut"].format(days=_MOST, since=since))
@@ -57,6 +52,13 @@ def add_figures(router: APIRouter, room: Room) -> None:
             held=held(room.source.documents),
             latency=latency(room.engine, chosen),
         )
+
+
+def _range(since: date | None, until: date | None) -> tuple[date, date]:
+    """The days that are meant; without a start, a month."""
+    last = until or date.today()
+    month = timedelta(min(_DAYS - 1, (last - date.min).days))
+    return min(since or last - month, last), last
 
 
 def every_day(asked: Sequence[Day], since: date, until: date) -> list[Day]:

@@ -10,7 +10,7 @@ from ui.journal import Day
 __all__ = ["HEIGHT", "WIDTH", "Column", "Plot", "Tick", "columns", "line"]
 
 WIDTH, HEIGHT = 640, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 8, 10, 28
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 8, 10, 28
 """Room for the words at the axes."""
 _LABELS = 6
 """Days that are named at most."""
@@ -97,10 +97,10 @@ def _named(days: Sequence[Day]) -> tuple[Tick, ...]:
 
 
 def _round_up(most: int) -> int:
-    """The next of 1, 2, 4, 6, 10, 20, 40, 60, 100 …"""
+    """The next of 1, 2, 3, 4, 6, 8, 10, 20, 30, 40 …"""
     scale = 1
     while True:
-        for step in (1, 2, 4, 6):
+        for step in (1, 2, 3, 4, 6, 8):
             if most <= step * scale:
                 return step * scale
         scale *= 10

@@ -70,6 +70,7 @@ def read(query: Mapping[str, str]) -> Wanted:
             return date.fromisoformat(given[name]) if given[name] else None
         except ValueError:
             problems.append(w["bad_date"].format(day=given[name]))
+            given[name] = ""
             return None
 
     def one_of(name: str, known: Mapping[str, object]) -> str | None:
