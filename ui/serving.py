@@ -46,12 +46,12 @@ def serve(host: str, port: int) -> int:
     current = live
     journal = open_journal(settings, current)
     accounts = open_accounts(journal)
-    workshop = Workshop(settings, current)
     loopback = host in ("127.0.0.1", "::1", "localhost")
 
     def extend(app: FastAPI) -> None:
         install(app, current, journal, accounts, loopback=loopback)
         install_login(app, accounts, settings.data_dir)
+        workshop = Workshop(settings, current)  # now that the port is ours, and with it the uploads
         app.include_router(upload_pages(workshop))
         app.include_router(
             operations_pages(Room(current, journal.engine, accounts, workshop.add_question))
