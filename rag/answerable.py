@@ -104,7 +104,7 @@ class Calibration:
 
 
 def evidence_fingerprint(encoder: str) -> str:
-    """What the evidence depends on: encoder, bundled bank, word lists, weights, features; 16 digits.
+    """What the evidence depends on: encoder, bundled bank, word lists, weights, features.
 
     A user's own documents and questions are not among them: they change what is found, not the
     measure that it is judged by.

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.slim import without
+
 __all__ = ["LexicalIndex", "bigrams", "cut_dictionary"]
 
 _TERM = re.compile(r"[\u3400-\u9fff]+|[a-z]+|\d+(?:\.\d+)?")
@@ -62,8 +64,7 @@ class LexicalIndex:
     @classmethod
     def build(cls, texts: Sequence[str], folder: Path) -> LexicalIndex:
         """Index the texts in order and save into ``folder``."""
-        import bm25s
-
+        bm25s = _bm25s()
         (folder / WORDS).write_text(cut_dictionary(texts), "utf-8")
         index = cls(folder, bm25s.BM25(), bm25s.BM25())
         for model, cut, name in index._parts():
@@ -78,8 +79,7 @@ class LexicalIndex:
         Raises:
             OSError, ValueError, KeyError: the folder is damaged.
         """
-        import bm25s
-
+        bm25s = _bm25s()
         return cls(
             folder,
             bm25s.BM25.load(folder / "bm25-words", load_corpus=False),
@@ -119,6 +119,13 @@ class LexicalIndex:
             (self._words, self.words, "bm25-words"),
             (self._pairs, bigrams, "bm25-pairs"),
         ]
+
+
+def _bm25s() -> Any:
+    """bm25s without SciPy, which it loads wherever it is and we never need: 16 MB (measured)."""
+    with without("scipy"):
+        import bm25s
+    return bm25s
 
 
 def _score(model: Any, terms: list[str]) -> NDArray[np.float32]:
