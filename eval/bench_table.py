@@ -36,16 +36,21 @@ def show_bench(found: Mapping[str, Any]) -> None:
         "条款数",
         "检索 P50",
         "检索 P95",
+        "其中向量",
+        "其中词",
         "FAISS 逐一比对 P95",
+        "召回",
         "倍数",
         "增长",
         title="随条款数的增长",
     )
     for row in found["growth"]:
-        times = (row["retrieve_p50"], row["retrieve_p95"], row["flat_p95"])
-        ratios = (row["over_flat"], row["growth"])
+        names = ("retrieve_p50", "retrieve_p95", "vectors_p95", "words_p95", "flat_p95")
         table.add_row(
-            f"{row['clauses']:,}", *(f"{t:.1f} ms" for t in times), *(f"{r:.1f} ×" for r in ratios)
+            f"{row['clauses']:,}",
+            *(f"{row[name]:.1f} ms" for name in names),
+            f"{row['recall']:.1%}",
+            *(f"{row[name]:.1f} ×" for name in ("over_flat", "growth")),
         )
     console.print(table)
 

@@ -115,6 +115,9 @@ class Searcher:
         self._encoder = encoder
         self._finder = ReferenceFinder(index.documents)
         self._rows = {clause.clause_id: row for row, clause in enumerate(index.clauses)}
+        self._of_title: dict[str, list[int]] = {}
+        for row, clause in enumerate(index.clauses):
+            self._of_title.setdefault(clause.title, []).append(row)
         self._asked = set(index.question_rows.tolist())
         self._scope = Scope(index.documents)
         self._opens = [clause.clause_id.endswith("/preamble") for clause in index.clauses]
@@ -198,11 +201,10 @@ class Searcher:
         return cosines
 
     def _candidates(self, encoded: Encoded, bm25: Floats) -> Rows:
-        count = len(self.index.clauses)
-        _, pooled = self.index.vectors.search(encoded.pooled[None], min(_POOLED, count))
-        few = min(_LEXICAL, count)
-        lexical = np.argpartition(-bm25, few - 1, axis=1)[:, :few]
-        return np.concatenate([pooled[0], lexical[bm25[[[0], [1]], lexical] > 0]])
+        few = min(_POOLED, len(self.index.clauses))
+        _, pooled = self.index.vectors.search(encoded.pooled[None], few)
+        lexical = [_highest(scores, _LEXICAL) for scores in bm25]
+        return np.concatenate([pooled[0][pooled[0] >= 0], *lexical])
 
     def _near_questions(self, encoded: Encoded, held_out: bool) -> Near:
         """The nearest questions of the bank, and how like answered and missed ones this one is."""
@@ -237,9 +239,7 @@ class Searcher:
         """
         documents = () if references.clauses else references.documents
         titles = {title for _, title in documents} | (hinted if documents else set())
-        if not titles:
-            return set()
-        return {row for row, c in enumerate(self.index.clauses) if c.title in titles}
+        return {row for title in titles for row in self._of_title.get(title, ())}
 
     def _best(self, rows: Rows, encoded: Encoded) -> tuple[Floats, Floats]:
         """Best cosine per question token, (rows, t), and the tokens' weights, (t,).
@@ -259,6 +259,14 @@ class Searcher:
             return [np.empty((0, 0), np.float32)] * len(rows)
         bounds = [index.sentences[row] for row in rows]
         return sentence_sims(encoded.tokens, index.tokens, index.offsets, rows, bounds)
+
+
+def _highest(scores: Floats, few: int) -> Rows:
+    """Indices of the few highest scores above 0, in no order."""
+    some = np.flatnonzero(scores > 0)
+    if len(some) <= few:
+        return some
+    return some[np.argpartition(-scores[some], few - 1)[:few]]
 
 
 def _meant(references: References, hinted: set[str]) -> tuple[str, ...]:
