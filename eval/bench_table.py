@@ -32,8 +32,8 @@ def show_bench(found: Mapping[str, Any]) -> None:
     for name, size in sorted(sizes.items(), key=lambda pair: -pair[1]):
         table.add_row(name, f"{size / 1e6:.2f}")
     console.print(table)
-    heads = ("条款数", "检索P50", "P95", "其中向量", "其中词", "逐一比对", "召回", "倍数", "增长")
-    table = Table(*heads, title="随条款数的增长（毫秒；后三项为P95，对照为FAISS逐一比对）")
+    heads = ("条款数", "P50", "P95", "向量", "词", "扫描", "召回", "倍数", "增长")
+    table = Table(*heads, title="随条款数的增长（毫秒；对照：FAISS逐一扫描；后三项按P95）")
     for row in found["growth"]:
         names = ("retrieve_p50", "retrieve_p95", "vectors_p95", "words_p95", "flat_p95")
         table.add_row(
