@@ -13,6 +13,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -96,10 +97,10 @@ def _timed(
     spent: dict[str, list[float]] = {"retrieve": [], "flat": [], "vectors": [], "words": []}
     kept = []
     for question, vector in zip(questions, vectors, strict=True):
-        _timing(spent["retrieve"], lambda q=question: searcher.search(q))
-        _, best = _timing(spent["flat"], lambda v=vector: flat.search(v[None], _BEST))
-        _, taken = _timing(spent["vectors"], lambda v=vector: index.vectors.search(v[None], _TAKEN))
-        _timing(spent["words"], lambda q=question: index.lexical.scores(q))
+        _timing(spent["retrieve"], partial(searcher.search, question))
+        _, best = _timing(spent["flat"], partial(flat.search, vector[None], _BEST))
+        _, taken = _timing(spent["vectors"], partial(index.vectors.search, vector[None], _TAKEN))
+        _timing(spent["words"], partial(index.lexical.scores, question))
         kept.append(np.isin(best[0], taken[0]).mean())
     return spent, float(np.mean(kept))
 
