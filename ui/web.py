@@ -82,7 +82,7 @@ def mount_chat(
 
 
 def _gradio() -> Any:
-    """Gradio, loaded without telemetry, without MCP (25 MB) and pandas, unless used (35 MB)."""
+    """Gradio, loaded without telemetry, without MCP (25 MB) and pandas, unless used (32 MB)."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     # Its own statistics, which nobody is shown, are made with pandas after every so many events.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", _NEVER)

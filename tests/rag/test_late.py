@@ -17,7 +17,7 @@ def unit(rng: np.random.Generator, count: int) -> np.ndarray:
 def test_clauses_and_sentences_keep_their_best_cosines() -> None:
     rng = np.random.default_rng(0)
     lengths = rng.integers(1, 40, size=150)
-    lengths[3] = 700  # longer than a block
+    lengths[3] = 1500  # longer than a block
     offsets = np.concatenate([[0], np.cumsum(lengths)])
     tokens, question = to_int8(unit(rng, offsets[-1])), unit(rng, 9)
     rows = rng.permutation(150)[:130]  # more than are taken at a time
