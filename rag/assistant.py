@@ -14,6 +14,7 @@ from datetime import date
 from typing import Literal
 
 from corpus import Clause, Document
+from embeddings import Encoder
 from policyqa.errors import ModelError
 from rag.answerable import Calibration, load_calibration
 from rag.exact import is_exact, unanswerable
@@ -272,15 +273,15 @@ class Assistant:
         )
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """Open the index and return an assistant over it.
+def open_assistant(settings: Settings, encoder: Encoder | None = None) -> Assistant:
+    """Open the index and return an assistant over it; without ``encoder``, load that of settings.
 
     Raises:
         EncoderError: the encoder cannot be loaded.
         IndexMissingError, IndexStaleError, IndexDamagedError: there is no usable index to open.
         CalibrationError: the calibration does not belong to this version.
     """
-    encoder = open_encoder(settings)
+    encoder = encoder or open_encoder(settings)
     index = open_index(settings, encoder)
     return Assistant(Searcher(index, encoder), settings, load_calibration(encoder.fingerprint))
 

@@ -34,6 +34,7 @@ from policyqa.errors import (
     StorageError,
 )
 from rag.bank import bank_files, load_bank
+from rag.changing import changing
 from rag.lay_terms import TERM_FILES, to_official
 from rag.lexical import LexicalIndex
 from rag.passages import passage, sentence_bounds
@@ -43,7 +44,7 @@ from rag.vectors import read_vectors, write_vectors
 if TYPE_CHECKING:
     import faiss
 
-__all__ = ["Index", "build_index", "open_encoder", "open_index"]
+__all__ = ["Index", "build_index", "index_stamp", "open_encoder", "open_index"]
 
 FORMAT = "4"
 _DOCUMENTS = TypeAdapter(tuple[Document, ...])
@@ -107,15 +108,25 @@ def build_index(
     """Build the index of the compilation and the added documents, and make it current.
 
     ``progress(done, total)`` counts passages. Vectors already in the cache are not computed again.
-    A changed ``library`` becomes the data folder's in the same step, or not at all. Returns the
-    folder of the index.
+    A changed ``library`` becomes the data folder's in the same step, or not at all. While another
+    process builds, this one waits. Returns the folder of the index.
 
     Raises:
         CorpusError: an added document is damaged.
         StorageError: the data folder cannot be written, or the disk is full.
         EncoderError: the encoder failed.
     """
-    library = library or load_library(settings.data_dir)
+    with changing(settings.data_dir):
+        library = library or load_library(settings.data_dir)
+        return _build(settings, encoder, progress, library)
+
+
+def _build(
+    settings: Settings,
+    encoder: Encoder,
+    progress: Callable[[int, int], None] | None,
+    library: Library,
+) -> Path:
     documents = with_twins(library.documents)
     clauses = [clause for document in documents for clause in document.clauses]
     root, fingerprint = settings.data_dir, _fingerprint(settings.data_dir, library, encoder)
@@ -234,6 +245,15 @@ def _swap(
     for old in root.glob("index-*"):
         if old != folder:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def index_stamp(data_dir: Path) -> tuple[int, int] | None:
+    """What changes whenever another index becomes current; None where there is none."""
+    try:
+        found = (data_dir / _POINTER).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
 
 
 def open_index(settings: Settings, encoder: Encoder) -> Index:

@@ -7,6 +7,7 @@ matches no clause, and loading the whole dictionary would cost half a second at 
 from __future__ import annotations
 
 import functools
+import io
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -60,16 +61,17 @@ def cut_dictionary(texts: Sequence[str]) -> str:
 class LexicalIndex:
     """Two BM25 indexes over the same clauses, saved as plain arrays and JSON."""
 
-    def __init__(self, folder: Path, words: Any, pairs: Any) -> None:
-        """Use :meth:`build` or :meth:`load`."""
-        self._folder, self._words, self._pairs = folder, words, pairs
+    def __init__(self, dictionary: bytes, words: Any, pairs: Any) -> None:
+        """Use :meth:`build` or :meth:`load`; no file is needed later, for a build may delete it."""
+        self._dictionary, self._words, self._pairs = dictionary, words, pairs
 
     @classmethod
     def build(cls, texts: Sequence[str], folder: Path) -> LexicalIndex:
         """Index the texts in order and save into ``folder``."""
         bm25s = _bm25s()
-        (folder / WORDS).write_text(cut_dictionary(texts), "utf-8")
-        index = cls(folder, bm25s.BM25(), bm25s.BM25())
+        dictionary = cut_dictionary(texts).encode()
+        (folder / WORDS).write_bytes(dictionary)
+        index = cls(dictionary, bm25s.BM25(), bm25s.BM25())
         for model, cut, name in index._parts():
             model.index([cut(text) for text in texts], show_progress=False)
             model.save(folder / name)
@@ -84,14 +86,14 @@ class LexicalIndex:
         """
         bm25s = _bm25s()
         return cls(
-            folder,
+            (folder / WORDS).read_bytes(),
             bm25s.BM25.load(folder / "bm25-words", load_corpus=False),
             bm25s.BM25.load(folder / "bm25-pairs", load_corpus=False),
         )
 
     def over(self, words: Any, pairs: Any) -> LexicalIndex:
         """The same word list over other models, in memory."""
-        return LexicalIndex(self._folder, words, pairs)
+        return LexicalIndex(self._dictionary, words, pairs)
 
     def scores(self, question: str) -> NDArray[np.float32]:
         """BM25 of every clause, float32 (2, n): by words, by bigrams."""
@@ -110,8 +112,7 @@ class LexicalIndex:
         import jieba
 
         segmenter = jieba.Tokenizer()
-        with (self._folder / WORDS).open("rb") as lines:
-            segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(lines)
+        segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(io.BytesIO(self._dictionary))
         segmenter.initialized = (
             True  # initialize() would write a cache file and load the whole list
         )

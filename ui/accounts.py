@@ -140,12 +140,12 @@ class Accounts:
         raise InputError(_LOCKED if locked else _WRONG)
 
     def first_administrator(self) -> str | None:
-        """A one-time password for ``admin``, made if there is no administrator; else None.
+        """A one-time password for ``admin``, made if there is no administrator nor that name.
 
         It must be changed at the first login.
         """
         with telling(self._engine), self._engine.connect() as connection:
-            if _administrators(connection):
+            if _administrators(connection) or _account(connection, "admin"):
                 return None
         password = secrets.token_urlsafe(12)
         self.add("admin", Role.ADMINISTRATOR, password, must_change=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -171,9 +169,9 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不询问，直接移除。")] = False,
 ) -> None:
     """移除一份添加的文件，并更新索引。"""
-    from ui.adding import remove_document
+    from ui.adding import remove_added
 
-    remove_document(document_id, yes)
+    remove_added(document_id, yes)
 
 
 @app.command(epilog="例：policyqa clauses cq-business-2021/art-19")
@@ -243,54 +241,24 @@ def serve(
     host: Annotated[str, typer.Option(help="监听的地址。")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="监听的端口。")] = 7860,
 ) -> None:
-    """启动网页问答；没有索引时先建立。"""
-    from policyqa.errors import IndexDamagedError, IndexMissingError, IndexStaleError
-    from rag import load_settings, open_assistant
-    from ui.api import install
-    from ui.app import serve as serve_app
-    from ui.app import use_one_heap
-    from ui.journal import Channel, Recorded, open_journal
-    from ui.opening import open_accounts
+    """启动网页：问答、坐席检索、运营和接口；没有索引时先建立。"""
+    from ui.serving import serve as serve_pages
 
-    use_one_heap()
-    usable = True
-    settings = load_settings()
-    try:
-        assistant = open_assistant(settings)
-    except (IndexMissingError, IndexStaleError, IndexDamagedError):
-        usable = False
-    if not usable:  # below the except block, whose error would keep the first encoder in memory
-        # In a process of its own: building takes half a gigabyte that serving never needs again.
-        built = subprocess.run([sys.executable, "-m", "policyqa", "build"], check=False)
-        if built.returncode:
-            raise typer.Exit(built.returncode)
-        assistant = open_assistant(settings)
-    journal = open_journal(settings, assistant)
-    accounts = open_accounts(journal)
-    loopback = host in ("127.0.0.1", "::1", "localhost")
-    serve_app(
-        Recorded(assistant, journal, Channel.CHAT),
-        assistant.edition,
-        assistant.documents,
-        journal.opine,
-        lambda app: install(app, assistant, journal, accounts, loopback=loopback),
-        host=host,
-        port=port,
-    )
-    journal.close()
+    if code := serve_pages(host, port):
+        raise typer.Exit(code)
 
 
 @app.command(epilog="例：在助手的 MCP 设置里填写命令 policyqa mcp")
 def mcp() -> None:
     """作为 MCP 工具服务（标准输入输出），供其他助手查条款、作引用。"""
-    from rag import load_settings, open_assistant
+    from rag import Live, load_settings
     from ui.journal import Channel, Recorded, open_journal
     from ui.mcp_server import build_server
 
     settings = load_settings()
-    assistant = open_assistant(settings)
-    journal = open_journal(settings, assistant)
-    build_server(Recorded(assistant, journal, Channel.MCP)).run("stdio")
+    live = Live(settings)
+    journal = open_journal(settings, live)
+    build_server(Recorded(live, journal, Channel.MCP)).run("stdio")
     journal.close()
 
 

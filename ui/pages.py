@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Protocol
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -19,7 +20,7 @@ from ui.render import badge, clause_address, page_of
 from ui.twins import twin_links
 from ui.wording import Language, words
 
-__all__ = ["added_words", "document_pages"]
+__all__ = ["Source", "added_words", "document_pages"]
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
@@ -53,7 +54,21 @@ class _Part:
     clauses: tuple[_Shown, ...]
 
 
-def document_pages(documents: Sequence[Document], edition: str) -> APIRouter:
+class Source(Protocol):
+    """What answers come from, asked anew for each page: it changes while the server runs."""
+
+    @property
+    def edition(self) -> str:
+        """Name of the compilation."""
+        ...
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """The documents that are searched now."""
+        ...
+
+
+def document_pages(source: Source) -> APIRouter:
     """Routes ``/docs``, ``/doc/{document_id}`` and ``/compare?a={clause_id}&b={clause_id}``.
 
     A clause's anchor in its document is its id after the slash. ``?quote=`` marks that text where a
@@ -61,16 +76,16 @@ def document_pages(documents: Sequence[Document], edition: str) -> APIRouter:
     is no day), ``?lang=en`` turns the labels to English.
     """
     router = APIRouter(include_in_schema=False)
-    by_id = {document.document_id: document for document in documents}
 
     @router.get("/docs", response_class=HTMLResponse)
     def all_documents(lang: str = "zh", as_of: str = "") -> HTMLResponse:
         language, day = _language(lang), _day(as_of)
+        documents = source.documents
         return _page(
             "docs.html",
             language,
             here="documents",
-            edition=edition,
+            edition=source.edition,
             count=len(documents),
             added=added_words(documents, language),
             day=day,
@@ -80,6 +95,8 @@ def document_pages(documents: Sequence[Document], edition: str) -> APIRouter:
     @router.get("/doc/{document_id:path}", response_class=HTMLResponse)
     def full_text(document_id: str, quote: str = "", as_of: str = "", lang: str = "zh") -> Response:
         language, day = _language(lang), _day(as_of)
+        documents = source.documents
+        by_id = {document.document_id: document for document in documents}
         document = by_id.get(document_id)
         if document is None and document_id.partition("/")[0] in by_id:  # a clause's id, as cited
             return RedirectResponse(clause_address(document_id))
@@ -94,7 +111,7 @@ def document_pages(documents: Sequence[Document], edition: str) -> APIRouter:
             document=document,
             state=state,
             note=status_note(document, day) if state is not Status.IN_FORCE else None,
-            edition=edition,
+            edition=source.edition,
             day=day,
             parts=_parts(document, day, quote, words(language)),
             twins={
@@ -107,7 +124,7 @@ def document_pages(documents: Sequence[Document], edition: str) -> APIRouter:
     def comparison(a: str = "", b: str = "", as_of: str = "", lang: str = "zh") -> HTMLResponse:
         language, day = _language(lang), _day(as_of)
         query = urlencode({"a": a, "b": b} | ({"as_of": as_of} if as_of else {}))
-        found = compared(documents, a, b, day, language)
+        found = compared(source.documents, a, b, day, language)
         if found is None:
             return _page("uncompared.html", language, 404, here="compare", query=query, ids=(a, b))
         return _page("compare.html", language, here="compare", query=query, compared=found, day=day)

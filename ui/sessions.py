@@ -13,6 +13,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request
 from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import HTTPConnection
 
 from policyqa.errors import StorageError
 from ui.accounts import Account, Accounts
@@ -48,7 +49,7 @@ def sign_out(request: Request) -> None:
     request.session.clear()
 
 
-def signed_in(request: Request, accounts: Accounts) -> Account | None:
+def signed_in(request: HTTPConnection, accounts: Accounts) -> Account | None:
     """Who is signed in; None for nobody, or when password or account changed since.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The words on the web pages, in Chinese and English, from data/copy.toml."""
+"""The words on the web pages, from data/copy.toml, and of those for staff, from data/staff.toml."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["Language", "Topic", "is_english", "topics", "words"]
+__all__ = ["Language", "Topic", "is_english", "staff_words", "topics", "words"]
 
 Language = Literal["zh", "en"]
 Words = MappingProxyType[str, str]
 
 _FILE = Path(__file__).parent / "data" / "copy.toml"
+_STAFF = Path(__file__).parent / "data" / "staff.toml"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TITLE = re.compile(r"《[^》]*》")
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -34,6 +35,13 @@ def words(language: Language) -> Words:
     """All words of a language, by key."""
     found: dict[str, str] = tomllib.loads(_FILE.read_text("utf-8"))[language]
     return MappingProxyType(found)
+
+
+@cache
+def staff_words(page: str) -> Words:
+    """The Chinese words, those shared by the pages for staff, and those of one such page."""
+    tables = tomllib.loads(_STAFF.read_text("utf-8"))
+    return MappingProxyType({**words("zh"), **tables["staff"], **tables[page]})
 
 
 @cache
