@@ -40,7 +40,7 @@ _AT_ONCE = 16
 deadline, and must not hold up the others."""
 _READY = "() => policyqa.ready()"
 """Marks the page once its handlers are wired: before that, an Enter would go nowhere."""
-_SEND = "(question, day, turns) => [question, day, policyqa.turns()]"
+_SEND = "(question, day, turns) => [question, policyqa.day(), policyqa.sent()]"
 _log = logging.getLogger(__name__)
 
 
@@ -106,7 +106,7 @@ def _page(
         try:
             as_of = parse_day(day.strip())
         except InputError:
-            yield gr.skip(), gr.skip(), _notice(w["bad_day"].format(day=day))
+            yield gr.skip(), gr.skip(), _notice(w["bad_day"])
             return
         turn, history = uuid.uuid4().hex[:12], turns_of(turns)
         said: tuple[Statement, ...] = ()
@@ -115,7 +115,7 @@ def _page(
         try:
             for part in assistant.stream(question, as_of, id=turn, history=history):
                 if isinstance(part, Reply):
-                    shown = render_turn(part, language)
+                    shown = render_turn(part, language, edition, documents)
                 else:
                     said = (*said, part)
                     shown = render_pending(turn, question, said, language)
@@ -128,10 +128,11 @@ def _page(
         gr.HTML(
             _welcome(edition, documents, language), elem_id="pq-welcome", apply_default_css=False
         )
+        gr.HTML(page_of("past.html", w=w, reasons=REASONS), apply_default_css=False)
         newest = gr.HTML("", elem_id="pq-newest", apply_default_css=False)
         with gr.Column(elem_id="pq-ask"):
-            gr.HTML(page_of("tools.html", w=w), apply_default_css=False)
             notice = gr.HTML("", elem_id="pq-notice", apply_default_css=False)
+            gr.HTML(page_of("tools.html", w=w), apply_default_css=False)
             with gr.Row(elem_id="pq-row"):
                 question = gr.Textbox(
                     label=w["ask_label"],
@@ -145,7 +146,6 @@ def _page(
                 )
                 day = gr.Textbox(
                     label=w["day_label"],
-                    placeholder=w["day_placeholder"],
                     max_lines=1,
                     elem_id="pq-day",
                     scale=2,
@@ -180,7 +180,6 @@ def _welcome(edition: str, documents: Sequence[Document], language: Language) ->
         added=added_words(documents, language),
         latest=max(issued, default="—"),
         topics=topics(language),
-        reasons=REASONS,
     )
 
 

@@ -12,6 +12,7 @@ const policyqa = (() => {
   const CARD = "policyqa.card", LOST = "policyqa.lost";
   const $ = (selector) => document.querySelector(selector);
   const box = () => $("#pq-question textarea, #pq-question input");
+  const dayBox = () => $("#pq-day input");
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const glide = () => (calm() ? "auto" : "smooth");
 
@@ -44,6 +45,7 @@ const policyqa = (() => {
     if (turn.dataset.turn !== current) {
       if (finished) $("#pq-past").insertAdjacentHTML("beforeend", finished);
       [current, finished] = [turn.dataset.turn, null];
+      sending(false);
       const asked = turn.querySelector(".pq-question").lastChild.textContent;
       write(sessionStorage, PENDING, asked);
       if (read(sessionStorage, DRAFT)?.trim() === asked.trim()) write(sessionStorage, DRAFT, null);
@@ -53,6 +55,7 @@ const policyqa = (() => {
     if (finished || !("done" in turn.dataset || "failed" in turn.dataset)) return;
     finished = turn.outerHTML;
     write(sessionStorage, PENDING, null);
+    if ($("#pq-message")?.textContent === words.busy) tell("");
     if ("failed" in turn.dataset) return;
     keep(finished);
     const said = [...turn.querySelectorAll(".pq-answer p, .pq-refusal p:not(.pq-phones)")];
@@ -81,6 +84,7 @@ const policyqa = (() => {
     root.classList.toggle("pq-talking", turns.length > 0);
     const card = document.getElementById(read(sessionStorage, CARD) ?? "");
     write(sessionStorage, CARD, null);
+    if (card?.matches("details")) card.open = true;
     (card ?? past.lastElementChild)?.scrollIntoView({ block: card ? "center" : "start" });
     const lost = read(sessionStorage, PENDING);
     write(sessionStorage, PENDING, null);
@@ -95,9 +99,33 @@ const policyqa = (() => {
       .map((turn) => JSON.parse(turn.dataset.kept)).slice(-10);
 
   // --- the question box --------------------------------------------------------------------------
+  const sending = (yes) => {
+    const button = $("#pq-send");
+    button.dataset.wait = words.sending;
+    root.classList.toggle("pq-sending", yes);
+    if (yes) announce(words.sending);
+    if (yes && matchMedia("(pointer: coarse)").matches) box().blur(); // the keyboard hides the answer
+  };
+  const day = () => (dayBox().validity.badInput ? "?" : dayBox().value);
+  // What is sent along with a question, at the moment it is sent.
+  const sent = () => {
+    if (box().value.trim() && day() !== "?") sending(true);
+    return turns();
+  };
+  const busy = () =>
+    root.classList.contains("pq-sending") || Boolean(current && !finished && $("#pq-newest .pq-turn"));
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("#pq-send") || !busy() || watching) return;
+    event.stopPropagation();
+    tell(words.busy);
+  }, true);
   const type = (text) => {
     box().value = text;
     box().dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const edit = (text) => {
+    type(text);
+    box().focus();
   };
   const ask = (text) => {
     type(text);
@@ -125,6 +153,7 @@ const policyqa = (() => {
   const lost = () => {
     if (watching) return;
     tell(words.lost);
+    sending(false);
     write(sessionStorage, LOST, "yes");
     const typed = read(sessionStorage, PENDING);
     if (typed && box() && !box().value) type(typed);
@@ -249,20 +278,25 @@ const policyqa = (() => {
       event.preventDefault();
       const card = document.getElementById(link.hash.slice(1));
       if (card) show(card);
+    } else if (at(".pq-skip")) {
+      event.preventDefault();
+      box().focus();
     } else if (at("a.pq-full")) {
-      write(sessionStorage, CARD, at(".pq-card")?.id ?? null);
+      write(sessionStorage, CARD, at(".pq-card, .pq-near")?.id ?? null);
     } else if (at("[data-copy]")) copy(at("[data-copy]"));
     else if (at("[data-vote]")) vote(at("[data-vote]"));
     else if (at("[data-cancel]")) at(".pq-form").remove();
     else if (at("[data-tool]")) tools[at("[data-tool]").dataset.tool]();
+    else if (at("[data-edit]")) edit(at("[data-edit]").dataset.edit);
     else if (at("[data-ask]")) ask(at("[data-ask]").dataset.ask);
   });
 
   // Gradio may say that the page is loaded before it has drawn all of it.
   const ready = async () => {
     while (!$("#pq-past") || !box()) await new Promise((drawn) => setTimeout(drawn, 20));
+    dayBox().type = "date";
     restore();
     root.dataset.ready = "yes";
   };
-  return { ready, turns };
+  return { ready, day, sent };
 })();
