@@ -194,6 +194,10 @@ def turn_markdown(reply: Reply, language: Language = "zh") -> str:
         )
         lines.append(f"- [{citation.n}] {_plain(citation_text(citation))}  ")
         lines.append(f"  {_plain(' · '.join(facts))}")
+    if reply.refusal:
+        near = [h for h in reply.hits if h.clause_id in reply.refusal.nearest]
+        names = "、".join(f"《{hit.document}》{hit.label}" for hit in near)
+        lines += [f"{w['nearest']}：{_plain(names)}"] if near else []
     asked = w["as_of"].format(day=reply.as_of)
     return "\n".join([*lines, "", f"{w['answer_id'].format(id=reply.id)} · {asked}", ""])
 

@@ -37,10 +37,14 @@ const policyqa = (() => {
 
   // --- turns -----------------------------------------------------------------------------------
   let current = null; // id of the newest turn
-  let finished = null; // its HTML, once it is done; moves up when the next turn begins
+  let finished = null; // its HTML, once it is done ("" if cut off); moves up when the next begins
+  let broken = false; // whether Gradio shows that it lost the answer
 
   const sync = () => {
     const turn = $("#pq-newest .pq-turn");
+    const was = broken;
+    broken = Boolean($("#pq-newest [data-testid=status-tracker] .error"));
+    if (broken && !was) return cutOff(turn);
     if (!turn) return;
     if (turn.dataset.turn !== current) {
       if (finished) $("#pq-past").insertAdjacentHTML("beforeend", finished);
@@ -52,7 +56,7 @@ const policyqa = (() => {
       root.classList.add("pq-talking");
       turn.scrollIntoView({ behavior: glide(), block: "start" });
     }
-    if (finished || !("done" in turn.dataset || "failed" in turn.dataset)) return;
+    if (finished !== null || !("done" in turn.dataset || "failed" in turn.dataset)) return;
     finished = turn.outerHTML;
     write(sessionStorage, PENDING, null);
     if ($("#pq-message")?.textContent === words.busy) tell("");
@@ -60,6 +64,12 @@ const policyqa = (() => {
     keep(finished);
     const said = [...turn.querySelectorAll(".pq-answer p, .pq-refusal p:not(.pq-phones)")];
     announce(words.answered + said.map((p) => p.textContent).join(" "));
+  };
+  // Half an answer without its sources is no answer: the question goes back into the box.
+  const cutOff = (turn) => {
+    if (turn && finished === null) [finished, turn.hidden] = ["", true];
+    lost();
+    write(sessionStorage, PENDING, null);
   };
   new MutationObserver(sync).observe(document, { childList: true, subtree: true });
 
@@ -113,7 +123,7 @@ const policyqa = (() => {
     return turns();
   };
   const busy = () =>
-    root.classList.contains("pq-sending") || Boolean(current && !finished && $("#pq-newest .pq-turn"));
+    root.classList.contains("pq-sending") || (current !== null && finished === null);
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.("#pq-send") || !busy() || watching) return;
     event.stopPropagation();
@@ -151,9 +161,9 @@ const policyqa = (() => {
   };
   let watching = null;
   const lost = () => {
+    sending(false);
     if (watching) return;
     tell(words.lost);
-    sending(false);
     write(sessionStorage, LOST, "yes");
     const typed = read(sessionStorage, PENDING);
     if (typed && box() && !box().value) type(typed);
