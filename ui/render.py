@@ -23,6 +23,7 @@ __all__ = [
     "badge",
     "citation_text",
     "clause_address",
+    "copied_text",
     "page_of",
     "render_failure",
     "render_pending",

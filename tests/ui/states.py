@@ -39,7 +39,10 @@ def _five() -> Answer:
         citation(n, quote=quotes[n - 1], note=None if n == 1 else _WARNING, **changes[n - 1])
         for n in range(1, 6)
     )
-    said = (Statement(text="甲。", citations=(1,)), Statement(text=_WARNING, citations=(2, 3, 4, 5)))
+    said = (
+        Statement(text="甲。", citations=(1,)),
+        Statement(text=_WARNING, citations=(2, 3, 4, 5)),
+    )
     return Answer(statements=said, citations=cited)
 
 

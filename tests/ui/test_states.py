@@ -177,7 +177,9 @@ def test_an_english_frame_says_why_there_is_no_answer(
 def test_a_chosen_day_is_said_above_the_answer(played: Page) -> None:
     played.fill("#pq-day input", "2024-05-01")
     ask(played, FIVE)
-    expect(played.locator("#pq-newest .pq-note").first).to_contain_text("按 2024-05-01 判断，不是今")
+    expect(played.locator("#pq-newest .pq-note").first).to_contain_text(
+        "按 2024-05-01 判断，不是今"
+    )
 
 
 def test_the_reply_to_a_long_question_is_in_sight_and_the_question_can_be_changed(
