@@ -17,6 +17,7 @@ from corpus import Document, Status, status
 from rag import Citation, Hit, Reason, Reply, Statement
 from ui.conversation import kept
 from ui.privacy import without_numbers
+from ui.twins import twin_links
 from ui.wording import Language, is_english, words
 
 __all__ = [
@@ -161,7 +162,10 @@ def render_turn(
         nearest=_nearest(reply, documents, words(spoken)),
         edition=edition if in_force else "",
         past=past,
-        cards=[(citation, _excerpt(citation)) for citation in reply.citations],
+        cards=[
+            (c, _excerpt(c), twin_links(documents, c.clause_id, past, spoken))
+            for c in reply.citations
+        ],
         markdown=turn_markdown(reply, spoken),
         kept=json.dumps(kept(reply), ensure_ascii=False),
     )
