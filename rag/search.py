@@ -16,6 +16,7 @@ from corpus import ReferenceFinder, References, State
 from embeddings import Encoded, Encoder
 from rag.index import Index
 from rag.lay_terms import to_official
+from rag.regions import home_of, is_elsewhere, places_in
 from rag.scope import Scope
 from rag.timeliness import is_about_validity, told_of_named
 
@@ -41,13 +42,15 @@ class Weights:
 
     ``bank`` weighs the nearest question's cosine, ``lexical`` bigram BM25. ``opening`` is what an
     opening paragraph loses: it says why a document was made, seldom what holds. ``hinted`` is what
-    a clause gains whose document the question hints at.
+    a clause gains whose document the question hints at, or whose province it names; ``elsewhere``
+    is what one loses whose document is made for another province than the question names.
     """
 
     bank: float = 0.75
     lexical: float = 0.006
     opening: float = 0.03
     hinted: float = 0.02
+    elsewhere: float = 0.03
 
 
 FITTED = Weights()
@@ -119,6 +122,7 @@ class Searcher:
         self._asked = set(index.question_rows.tolist())
         self._scope = Scope(index.documents)
         self._opens = [clause.clause_id.endswith("/preamble") for clause in index.clauses]
+        self._homes = [home_of(document) for document in index.documents for _ in document.clauses]
 
     @property
     def encoder(self) -> str:
@@ -151,6 +155,9 @@ class Searcher:
         score -= np.where([self._opens[row] for row in rows], w.opening, 0.0)
         if not references.documents:
             score += np.where([self._title(row) in hinted for row in rows], w.hinted, 0.0)
+        places = places_in(question)
+        if places:
+            score += [self._at_home(self._homes[row], places) for row in rows]
         meant = _meant(references, hinted)
         kept = tuple(
             Match(
@@ -187,6 +194,11 @@ class Searcher:
             firsts = {best_of[title] for title in meant if title in best_of}
             order.sort(key=lambda i: i not in firsts)
         return order
+
+    def _at_home(self, home: frozenset[str], places: frozenset[str]) -> float:
+        if is_elsewhere(places, home):
+            return -self._weights.elsewhere
+        return self._weights.hinted if places & home else 0.0
 
     def _title(self, row: int) -> str:
         return self.index.clauses[row].title
