@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from corpus import Clause, Document, Library, load_library
+from corpus import Clause, Document, Library, load_library, with_twins
 from embeddings import EmbeddingCache, Encoded, Encoder, load_encoder, to_int8
 from policyqa.errors import (
     IndexDamagedError,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "build_index", "open_encoder", "open_index", "write_vectors"]
 
-FORMAT = "3"
+FORMAT = "4"
 _DOCUMENTS = TypeAdapter(tuple[Document, ...])
 _POINTER = "index.json"
 
@@ -115,7 +115,7 @@ def build_index(
         EncoderError: the encoder failed.
     """
     library = library or load_library(settings.data_dir)
-    documents = library.documents
+    documents = with_twins(library.documents)
     clauses = [clause for document in documents for clause in document.clauses]
     root, fingerprint = settings.data_dir, _fingerprint(settings.data_dir, library, encoder)
     beside = None

@@ -115,7 +115,7 @@ def _page(
         try:
             for part in assistant.stream(question, as_of, id=turn, history=history):
                 if isinstance(part, Reply):
-                    shown = render_turn(part, language)
+                    shown = render_turn(part, language, documents)
                 else:
                     said = (*said, part)
                     shown = render_pending(turn, question, said, language)
