@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["absent_kinds"]
+__all__ = ["lacks_kind"]
 
 _N = (
     r"(?:\d[\d.,，]*|[〇零一二三四五六七八九十百千两半]+)"
@@ -93,11 +93,11 @@ _KINDS = (
 )
 
 
-def absent_kinds(question: str, text: str) -> float:
-    """1 if a question asks for a kind of answer that a clause does not hold, else 0."""
+def lacks_kind(question: str, text: str) -> bool:
+    """Whether a question asks for a kind of answer that a clause holds nothing of."""
     asked = [kind.held for kind in _KINDS if kind.asked.search(question)]
     measured = _MEASURED.search(question)
     if measured:
         word = measured[1] or measured[2]
         asked.append(re.compile(rf"{_N}(?:标准)?(?:{'|'.join(_ALIKE.get(word, (word,)))})"))
-    return float(not all(held.search(text) for held in asked))
+    return not all(held.search(text) for held in asked)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from corpus import ReferenceFinder, References, State
 from embeddings import Encoded, Encoder
 from rag.index import Index
+from rag.interaction import load_interaction
 from rag.lay_terms import to_official
 from rag.regions import home_of, is_elsewhere, places_in
 from rag.scope import Scope
@@ -80,7 +81,8 @@ class Found:
     ``weights`` are those of the question tokens, float32 (t,), mean 1. ``near`` tells how like the
     questions of the bank this one is; ``in_bank`` whether the best match has questions there, so
     that this means something. ``meant`` are titles of the documents
-    that the question names for sure or hints at.
+    that the question names for sure or hints at. ``interaction`` is the logit that the best match
+    answers (:mod:`rag.interaction`); NaN for an encoder that it was not trained for.
     """
 
     question: str
@@ -91,6 +93,7 @@ class Found:
     near: Near
     in_bank: bool
     meant: tuple[str, ...]
+    interaction: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +120,7 @@ class Searcher:
         self.index = index
         self._weights = weights
         self._encoder = encoder
+        self._interaction = load_interaction(encoder.fingerprint)
         self._finder = ReferenceFinder(index.documents)
         self._rows = {clause.clause_id: row for row, clause in enumerate(index.clauses)}
         self._asked = set(index.question_rows.tolist())
@@ -171,7 +175,8 @@ class Searcher:
             for i in self._order(rows, score, exact, within, meant)[:limit]
         )
         in_bank = kept[0].row in self._asked
-        return Found(question, encoded, references, kept, weights, near, in_bank, meant)
+        logit = self._logit(kept[0].row, encoded)
+        return Found(question, encoded, references, kept, weights, near, in_bank, meant, logit)
 
     def _order(
         self,
@@ -261,6 +266,12 @@ class Searcher:
         best = _max_sim(encoded.tokens, self.index.tokens, self.index.offsets, rows)
         spread = best.std(axis=0) if len(rows) > 1 else np.ones(len(encoded.tokens))
         return best, (spread / max(float(spread.mean()), 1e-9)).astype(np.float32)
+
+    def _logit(self, row: int, encoded: Encoded) -> float:
+        if self._interaction is None or encoded.tokens is None:
+            return math.nan
+        states, _ = _states(self.index.tokens, self.index.offsets, np.array([row]))
+        return self._interaction.logit(encoded.tokens, states)
 
     def _sentences(self, row: int, encoded: Encoded) -> Floats:
         if encoded.tokens is None:
