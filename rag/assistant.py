@@ -149,7 +149,7 @@ class Assistant:
 
     @property
     def fingerprints(self) -> dict[str, str]:
-        """What a reply depends on besides the question: index, encoder, prompt of the model."""
+        """What a reply depends on besides the question: index, encoder, evidence, prompt."""
         prompt = ""
         if self._settings.llm.base_url:
             from rag.prompts import prompt_name
@@ -158,6 +158,7 @@ class Assistant:
         return {
             "index": self._searcher.index.fingerprint[:16],
             "encoder": self._searcher.encoder,
+            "evidence": self.calibration.evidence if self.calibration else "",
             "prompt": prompt,
         }
 
@@ -277,6 +278,7 @@ def open_assistant(settings: Settings) -> Assistant:
     Raises:
         EncoderError: the encoder cannot be loaded.
         IndexMissingError, IndexStaleError, IndexDamagedError: there is no usable index to open.
+        CalibrationError: the calibration does not belong to this version.
     """
     encoder = open_encoder(settings)
     index = open_index(settings, encoder)
