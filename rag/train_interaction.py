@@ -186,9 +186,10 @@ def gather(searcher: Searcher, draw: random.Random) -> tuple[dict[int, Pool], li
     alike: dict[str, list[str]] = defaultdict(list)
     for char in sorted(used):
         alike[_sound(char)].append(char)
-    asked += [(mistyped(q, alike, draw), *rest) for q, *rest in draw.sample(asked, len(asked) // 2)]
+    some = draw.sample(asked, len(asked) // 2)
+    asked += [(mistyped(q, alike, draw), row, answers) for q, row, answers in some]
     pools: dict[int, Pool] = defaultdict(Pool)
-    beside: dict[int, Counter[int]] = defaultdict(Counter)
+    beside: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for question, row, answers in track(asked, "questions", console=Console(stderr=True)):
         example = _example(searcher, question, row)
         (pools[row].answered if answers else pools[row].missed).append(example)
@@ -196,7 +197,8 @@ def gather(searcher: Searcher, draw: random.Random) -> tuple[dict[int, Pool], li
             if other != row and other in taught:
                 beside[row][other] += 1 / (place + 1)
     for row, pool in pools.items():
-        pool.beside = [other for other, _ in beside[row].most_common(_BESIDE)]
+        likeliest = sorted(beside[row], key=lambda other: -beside[row][other])
+        pool.beside = likeliest[:_BESIDE]
     stray = [
         _example(searcher, e.question, -1) for e in load_off_topic() if not is_kept_out(e.question)
     ]
