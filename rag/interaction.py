@@ -75,7 +75,9 @@ class Interaction:
 
 
 def load_interaction(encoder: str, path: Path = PATH) -> Interaction | None:
-    """Load the weights that belong to an encoder, by its fingerprint; None if they do not."""
+    """Load the weights that belong to an encoder, by its fingerprint; None if there are none."""
+    if not path.exists():  # while they are trained for the first time
+        return None
     with np.load(path, allow_pickle=False) as file:
         weights = {name: file[name].astype(np.float32) for name in file.files if name != "encoder"}
         known = str(file["encoder"])

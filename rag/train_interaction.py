@@ -4,7 +4,7 @@
 
 A clause must answer its own questions, not its near misses, not the questions of the clauses that
 are found beside it, and nothing off topic (logistic, each part a mean); and a question must rate
-its own clause above those (cross entropy). Half as many questions again are mistyped: in a Chinese
+its own clause above those (cross entropy). A quarter as many questions again are mistyped: in a Chinese
 question typos are homophones, as an input method offers them. Questions that are kept from training
 the encoder, and the documents in ``rag.train.UNSEEN``, take no part here either: calibration and
 generalisation are measured on them. The encoder itself stays as it is. Seeded.
@@ -186,7 +186,7 @@ def gather(searcher: Searcher, draw: random.Random) -> tuple[dict[int, Pool], li
     alike: dict[str, list[str]] = defaultdict(list)
     for char in sorted(used):
         alike[_sound(char)].append(char)
-    some = draw.sample(asked, len(asked) // 2)
+    some = draw.sample(asked, len(asked) // 4)
     asked += [(mistyped(q, alike, draw), row, answers) for q, row, answers in some]
     pools: dict[int, Pool] = defaultdict(Pool)
     beside: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
