@@ -250,7 +250,7 @@ def test_a_hang_while_rewriting_costs_no_second_wait(searcher: Searcher) -> None
             waiting.release()
             wire.closing.wait(60)
 
-    with asking(searcher, act, deadline_s=4) as (assistant, requests), ThreadPoolExecutor() as pool:
+    with asking(searcher, act, deadline_s=4) as (assistant, _), ThreadPoolExecutor() as pool:
         start = time.monotonic()
         slow = pool.submit(assistant.ask, "那谁负责", DAY, history=FOLLOW_UP)
         assert waiting.acquire(timeout=60)

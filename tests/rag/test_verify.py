@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from corpus import Clause, Document, load_compilation
 from rag.passages import split_sentences
 from rag.verify import Fault, faults
-from rag.verify_text import fold
+from rag.verify.text import fold
 
 _PAIRS = Path(__file__).parent / "verify_pairs.jsonl"
 _CAUGHT, _KEPT, _VERBATIM, _ELSEWHERE = 0.99, 0.95, 0.995, 0.98

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.verify_text import Evidence, Fault, pairs, parts, sentences, share
+from rag.verify.text import Evidence, Fault, pairs, parts, sentences, share
 
 __all__ = ["scope"]
 

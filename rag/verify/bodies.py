@@ -9,7 +9,7 @@ import re
 from functools import cache, lru_cache
 
 from corpus.departments import body_variants
-from rag.verify_text import Evidence, Fault, common_start, fold
+from rag.verify.text import Evidence, Fault, common_start, fold
 
 __all__ = ["actors", "bodies", "leaders"]
 

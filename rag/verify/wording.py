@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.verify_text import Evidence, Fault, pairs, parts, sentences, share
+from rag.verify.text import Evidence, Fault, pairs, parts, sentences, share
 
 __all__ = ["wording"]
 

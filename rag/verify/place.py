@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from rag.verify_operators import Operator, masked, operators
-from rag.verify_text import Evidence, Fault, common_start, pairs, sentences, share
+from rag.verify.operators import Operator, masked, operators
+from rag.verify.text import Evidence, Fault, common_start, pairs, sentences, share
 
 __all__ = ["misplaced", "swapped"]
 
