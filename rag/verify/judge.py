@@ -18,9 +18,9 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from corpus import Clause, Document
-from rag.verify import bodies, facts
+from rag.verify import bodies, exact, facts
 from rag.verify.force import force
-from rag.verify.place import misplaced, swapped
+from rag.verify.place import misplaced, opposite, swapped, undenied
 from rag.verify.scope import scope
 from rag.verify.text import Fault, evidence_of, fold, pairs
 from rag.verify.wording import wording
@@ -38,9 +38,14 @@ _CHECKS = (
     bodies.bodies,
     bodies.leaders,
     bodies.actors,
+    bodies.addressed,
+    exact.items,
+    exact.attached,
     force,
     misplaced,
+    undenied,
     swapped,
+    opposite,
     scope,
     wording,
 )
@@ -58,7 +63,8 @@ def faults(statement: str, sources: Sequence[tuple[Clause, Document]]) -> tuple[
     bare = _without_yes(facts.without_names(said, held))
     if _only_names(bare, sources):
         return (Fault("uncited", "除了文件的名称，没有说出条款的内容"),)
-    found = [fault for check in _OF_NAMES for fault in check(said, held)]
+    found = exact.quoted(statement, held)
+    found += [fault for check in _OF_NAMES for fault in check(said, held)]
     found += [fault for check in _CHECKS for fault in check(bare, held)]
     return tuple(dict.fromkeys(found))
 
