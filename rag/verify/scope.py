@@ -20,8 +20,12 @@ _NOT_A_CONDITION = re.compile(
     r"之一的?$|^(?:为|在|按|根据|依托|通过|近年).*的$|(?:目|好|新|性|型|高|强)的$"
 )
 _INSIDE = (
+    re.compile(r"(在[^,]{2,24}(?:前提|条件|情况|框架)下)"),
+    re.compile(r"([^,、]{2,14}(?:较多|较大|较高|突出|困难)的)[一-龥]"),
+    re.compile(r"(首次)[一-龥]"),
+    re.compile(r"^((?:已|未|尚未|曾)[^,]{4,90}的)[一-龥]{2}"),
     re.compile(
-        r"[对为向]((?:属于|符合|经|有|未|无|已|设立|认定|满足|列入|具有|具备)[^,]{2,60}的)[^,的]{1,14}"
+        r"[对为向]((?:(?:上[一1]?|当|前[一1]?)年度?内?)?(?:属于|符合|经|有|未|无|已|设立|认定|满足|列入|具有|具备)[^,]{2,60}的)[^,的]{1,14}"
     ),
     re.compile(r"(符合[^,、]{0,12}条件的)"),
     re.compile(r"(?:^|鼓励|支持|引导|指导|推动)(有条件、?有?[^,、]{0,2}的)"),
@@ -75,10 +79,11 @@ def _dropped_condition(sentence: str, unit: str, spoken: frozenset[str]) -> str 
         rules = [k for k in _governed(pieces, n) if matched[k]]
         if _is_condition(piece) and rules and not _kept(piece, pieces[n + 1 :], spoken, pieces[:n]):
             return piece
-        if matched[n] or (rules and piece.startswith(("对", "为", "向"))):
-            for words in _inner_conditions(piece):
-                if share(words, spoken) < 0.3:
-                    return words
+        of_rules = bool(rules) and piece.startswith(("对", "为", "向"))
+        for words in _inner_conditions(piece):
+            said = matched[n] or of_rules or _states(sentence, stated, piece.replace(words, ""))
+            if said and share(words, spoken) < 0.3:
+                return words
     return None
 
 
