@@ -75,7 +75,7 @@ def leaders(said: str, held: Evidence) -> list[Fault]:
 
 
 def addressed(said: str, held: Evidence) -> list[Fault]:
-    """Bodies to which the clause sends nobody, where it says to whom one turns (向上海海关提出…)."""
+    """Bodies that the clause sends nobody to, where it says to whom one turns (向上海海关提出)."""
     text, said = _unified(held.text), _unified(said)
     theirs = [m[1] for m in _TOWARDS.finditer(text) if _BODY.search(m[1])]
     return [

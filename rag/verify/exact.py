@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from corpus import squeeze
 from rag.verify.text import Evidence, Fault, common_start, pairs, sentences, share
 
-__all__ = ["attached", "items", "quoted"]
+__all__ = ["attached", "items", "quoted", "subjects"]
 
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,20})[”\"」]")
 _INNER = re.compile(r"(?<=、)[一-龥a-z]{2,8}(?=[、等])")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_WHO = re.compile(
+    r"^([一-龥]{3,14}?)(?:应当|必须|可以|不得)|(?:^|,)(?:支持|鼓励|引导|对)([一-龥]{4,10})"
+)
 _THING = 4
 """Characters after a number that say what it is the number of."""
 _LISTED = 0.5
@@ -68,3 +71,15 @@ def attached(said: str, held: Evidence) -> list[Fault]:
 def _numbers(text: str) -> Iterator[tuple[str, str]]:
     for match in _NUMBER.finditer(text):
         yield match[0], text[match.end() :][:6]
+
+
+def subjects(said: str, held: Evidence) -> list[Fault]:
+    """Who must, may or is encouraged, where the clauses do not have the words that say who."""
+    known = pairs(held.all)
+    for sentence in sentences(said):
+        if share(sentence, pairs(held.nearest(sentence))) < _LISTED:
+            continue
+        for who in filter(None, (word for found in _WHO.findall(sentence) for word in found)):
+            if not any(pair in known for pair in pairs(who[:3])):
+                return [Fault("role", f"“{who}”在所引条款中没有")]
+    return []

@@ -40,6 +40,7 @@ _CHECKS = (
     bodies.actors,
     bodies.addressed,
     exact.items,
+    exact.subjects,
     exact.attached,
     force,
     misplaced,

@@ -116,11 +116,14 @@ def undenied(said: str, held: Evidence) -> list[Fault]:
     text, said = masked(held.text), masked(said)
     denied = {text[o.end :][:_DENIED] for o in operators(text) if o.denied}
     for words in denied:
-        if re.fullmatch(r"[一-龥]{3}", words) and words in said:
-            if all(_is_denied(text, m.start()) for m in re.finditer(words, text)) and not any(
-                _is_denied(said, m.start()) for m in re.finditer(words, said)
-            ):
-                return [Fault("negation", f"条款否定了“{words}”")]
+        if not re.fullmatch(r"[一-龥]{3}", words) or words not in said:
+            continue
+        theirs, ours = (
+            [_is_denied(where, m.start()) for m in re.finditer(words, where)]
+            for where in (text, said)
+        )
+        if all(theirs) and not any(ours):
+            return [Fault("negation", f"条款否定了“{words}”")]
     return []
 
 

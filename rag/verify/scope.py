@@ -28,12 +28,15 @@ _INSIDE = (
         r"[对为向]((?:(?:上[一1]?|当|前[一1]?)年度?内?)?(?:属于|符合|经|有|未|无|已|设立|认定|满足|列入|具有|具备)[^,]{2,60}的)[^,的]{1,14}"
     ),
     re.compile(r"(符合[^,、]{0,12}条件的)"),
+    re.compile(r"(?:鼓励|支持|引导|指导|推动)((?:具备|具有|已|从事)[^,]{2,30}的)[一-龥]"),
     re.compile(r"(?:^|鼓励|支持|引导|指导|推动)(有条件、?有?[^,、]{0,2}的)"),
     re.compile(r"(经[^,、]{2,14}(?:批准|同意|认定|许可|备案)(?:后|的)?)"),
     re.compile(r"(高级认证)企业(?![、名])"),
     re.compile(r"(目录清单之外|清单之外)"),
     re.compile(r"(投资总额内)"),
 )
+_SPOKEN_OF, _STATED = 0.12, 0.4
+"""Shares from which what is set against a rule is spoken of, and from which the rule is stated."""
 _HEDGE = re.compile(
     r"(?:符合|满足|达到|具备)[^,。;]{0,8}(?:条件|要求|规定)|一定条件|特定|有关规定的条件|按规定条件|部分"
 )
@@ -63,12 +66,24 @@ def _nearest(sentence: str, held: Evidence) -> str:
 def _dropped_exception(said: str, sentence: str, unit: str, held: Evidence) -> str | None:
     at = held.units.index(unit)
     after = held.units[at + 1 : at + 3]
+    but = _but(sentence, unit, pairs(said))
+    if but and not _SAID_EXCEPTION.search(said):
+        return but
     trailing = next((u for u in after if u.startswith("但") and "除外" in u), "")
     match = _EXCEPTION.search(unit) or _EXCEPTION.search(trailing)
     if match is None or _SAID_EXCEPTION.search(said) or share(match[0], pairs(said)) >= 0.5:
         return None
     rule = _EXCEPTION.sub("", unit)
     return match[0] if share(sentence, pairs(rule)) >= 0.4 else None
+
+
+def _but(sentence: str, unit: str, spoken: frozenset[str]) -> str | None:
+    """What a clause sets against its rule (…, 但有发热的须申报), where only the rule is stated."""
+    rule, but, against = unit.partition(",但")
+    if not but or against.startswith("不限") or share(against, spoken) >= _SPOKEN_OF:
+        return None
+    rule_of = parts(rule)[-1]
+    return f"但{against}" if share(rule_of, pairs(sentence)) >= _STATED else None
 
 
 def _dropped_condition(sentence: str, unit: str, spoken: frozenset[str]) -> str | None:
