@@ -16,10 +16,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.slim import without
+
 __all__ = ["LexicalIndex", "bigrams", "cut_dictionary"]
 
 _TERM = re.compile(r"[\u3400-\u9fff]+|[a-z]+|\d+(?:\.\d+)?")
 WORDS = "words.txt"
+_POSTINGS = 200_000
+"""Occurrences that one question is scored by, the rarest terms first: what a corpus of a thousand
+clauses never reaches, and one of a million would pass with every common word."""
 
 
 def _terms(text: str) -> list[str]:
@@ -62,8 +67,7 @@ class LexicalIndex:
     @classmethod
     def build(cls, texts: Sequence[str], folder: Path) -> LexicalIndex:
         """Index the texts in order and save into ``folder``."""
-        import bm25s
-
+        bm25s = _bm25s()
         (folder / WORDS).write_text(cut_dictionary(texts), "utf-8")
         index = cls(folder, bm25s.BM25(), bm25s.BM25())
         for model, cut, name in index._parts():
@@ -78,8 +82,7 @@ class LexicalIndex:
         Raises:
             OSError, ValueError, KeyError: the folder is damaged.
         """
-        import bm25s
-
+        bm25s = _bm25s()
         return cls(
             folder,
             bm25s.BM25.load(folder / "bm25-words", load_corpus=False),
@@ -121,8 +124,23 @@ class LexicalIndex:
         ]
 
 
+def _bm25s() -> Any:
+    """bm25s without SciPy, which it loads wherever it is and we never need: 16 MB (measured)."""
+    with without("scipy"):
+        import bm25s
+    return bm25s
+
+
 def _score(model: Any, terms: list[str]) -> NDArray[np.float32]:
-    known = [term for term in terms if term in model.vocab_dict]
-    if not known:
-        return np.zeros(model.scores["num_docs"], dtype=np.float32)
-    return np.asarray(model.get_scores(known), dtype=np.float32)
+    """BM25 of every clause, float32 (n,); of terms that many clauses share, see _POSTINGS."""
+    scores = np.zeros(model.scores["num_docs"], dtype=np.float32)
+    starts, rows, data = (model.scores[name] for name in ("indptr", "indices", "data"))
+    known = [model.vocab_dict[term] for term in terms if term in model.vocab_dict]
+    spans = sorted(((int(starts[n]), int(starts[n + 1])) for n in known), key=lambda s: s[1] - s[0])
+    left = _POSTINGS
+    for number, (start, end) in enumerate(spans):
+        left -= end - start
+        if left < 0 and number:
+            break
+        scores[rows[start:end]] += data[start:end]  # a clause comes once per term
+    return scores

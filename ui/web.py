@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from corpus import Document
 from policyqa.errors import InputError
 from rag import Reply, Statement, Turn
+from rag.slim import later, without
 from ui.console import parse_day
 from ui.conversation import turns_of
 from ui.feedback import REASONS
-from ui.opening import without
 from ui.pages import added_words
 from ui.render import page_of, render_failure, render_pending, render_turn
 from ui.wording import Language, topics, words
@@ -38,6 +38,7 @@ _PATHS: dict[Language, str] = {"en": "/en", "zh": "/"}
 _AT_ONCE = 16
 """Questions answered at the same time: one that waits for a chat model holds its place until the
 deadline, and must not hold up the others."""
+_NEVER = str(10**12)
 _READY = "() => policyqa.ready()"
 """Marks the page once its handlers are wired: before that, an Enter would go nowhere."""
 _SEND = "(question, day, turns) => [question, day, policyqa.turns()]"
@@ -81,9 +82,11 @@ def mount_chat(
 
 
 def _gradio() -> Any:
-    """Gradio, loaded without telemetry and without the MCP package."""
+    """Gradio, loaded without telemetry, without MCP (25 MB) and pandas, unless used (32 MB)."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    with without("mcp"):
+    # Its own statistics, which nobody is shown, are made with pandas after every so many events.
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", _NEVER)
+    with without("mcp"), later("pandas"):
         import gradio as gr
     return gr
 
@@ -115,7 +118,7 @@ def _page(
         try:
             for part in assistant.stream(question, as_of, id=turn, history=history):
                 if isinstance(part, Reply):
-                    shown = render_turn(part, language)
+                    shown = render_turn(part, language, documents)
                 else:
                     said = (*said, part)
                     shown = render_pending(turn, question, said, language)
