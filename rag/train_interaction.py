@@ -5,9 +5,9 @@
 A clause must answer its own questions, not its near misses, not the questions of the clauses that
 are found beside it, and nothing off topic (logistic, each part a mean); and a question must rate
 its own clause above those (cross entropy). A quarter as many questions again are mistyped: in a
-Chinese question typos are homophones, as an input method offers them. Questions that are kept from training
-the encoder, and the documents in ``rag.train.UNSEEN``, take no part here either: calibration and
-generalisation are measured on them. The encoder itself stays as it is. Seeded.
+Chinese question typos are homophones, as an input method offers them. Questions that are kept from
+training the encoder, and the documents in ``rag.train.UNSEEN``, take no part here either:
+calibration and generalisation are measured on them. The encoder itself stays as it is. Seeded.
 """
 
 from __future__ import annotations
