@@ -21,6 +21,7 @@ from ui.wording import Language, is_english, words
 __all__ = [
     "badge",
     "citation_text",
+    "cited",
     "clause_address",
     "page_of",
     "render_failure",
@@ -42,7 +43,9 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(badge=badge, address=clause_address, copied=citation_text)
+    environment.globals.update(
+        badge=badge, address=clause_address, copied=citation_text, cited=cited
+    )
     return environment
 
 
@@ -60,10 +63,14 @@ def badge(
 
 
 def citation_text(citation: Citation) -> str:
-    """What 复制引用 puts on the clipboard: 《文件》（文号）条款：“原文”."""
-    number = citation.document_number
-    shown = f"（{number}）" if number and number not in citation.document else ""
-    return f"《{citation.document}》{shown}{citation.label}：“{citation.quote}”"
+    """What 复制引用 puts on the clipboard."""
+    return cited(citation.document, citation.document_number, citation.label, citation.quote)
+
+
+def cited(title: str, number: str | None, label: str, quoted: str) -> str:
+    """Words of a clause with where they stand: 《文件》（文号）条款：“原文”."""
+    shown = f"（{number}）" if number and number not in title else ""
+    return f"《{title}》{shown}{label}：“{quoted}”"
 
 
 def clause_address(
