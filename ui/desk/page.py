@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from corpus import Level, Status
 from policyqa.errors import InputError
+from ui.accounts import Account
 from ui.console import parse_day
 from ui.desk.catalogue import Catalogue
 from ui.desk.find import LONGEST, Assistant, Wanted, find
@@ -66,12 +67,12 @@ class _Desk:
             self._kept = Catalogue(documents)
         return self._kept
 
-    def shell(self, request: gr.Request) -> str:
+    def shell(self, account: Account) -> str:
         """The page itself, for the one who opened it."""
         return page_of(
             "desk.html",
             w=self._w,
-            account=account_of(request.request),
+            account=account,
             levels=[(level, self._w[level]) for level in Level],
             documents=[(d.document_id, d.title) for d in self._catalogue.documents],
             departments=[(name, name) for name in self._catalogue.departments],
@@ -135,6 +136,12 @@ def _blocks(desk: _Desk) -> gr.Blocks:
     import gradio as gr
 
     w = staff_words("desk")
+
+    def shell_of(request: Any) -> str:
+        return desk.shell(account_of(request.request))
+
+    # Gradio goes by this; it cannot read the name of a class that is imported only here.
+    shell_of.__annotations__["request"] = gr.Request
     quick: dict[str, Any] = {
         "queue": False,  # one request instead of two: a third of the time from key to result
         "show_progress": "hidden",
@@ -155,7 +162,12 @@ def _blocks(desk: _Desk) -> gr.Blocks:
         search.click(desk.search, given, results, js="() => desk.wanted('search')", **quick)
         ask.click(desk.ask, given, script, js="() => desk.wanted('ask')", **quick)
         page.load(
-            desk.shell, None, shell, queue=False, show_progress="hidden", api_visibility="private"
+            shell_of,
+            None,
+            shell,
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
         ).then(None, js="() => desk.ready()")
     blocks: gr.Blocks = page
     return blocks
