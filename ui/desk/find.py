@@ -100,12 +100,15 @@ def find(assistant: Assistant, catalogue: Catalogue, wanted: Wanted, day: date) 
     query = wanted.query.strip()[:LONGEST]
     remarks: tuple[str, ...] = ()
     named: set[str] = set()
+    words = query
     ids: Iterable[str] = ()
     if wanted.clause:
         ids = [wanted.clause] if wanted.clause in catalogue.clauses else []
     elif query:
         references = catalogue.finder.find(query)
         remarks = references.remarks
+        # The name of a document, found in a clause, says nothing of why the clause was found.
+        words = references.rest if references.documents else query
         named = {clause.clause_id for clause in references.clauses}
         hits = assistant.search(query, _SOUGHT if wanted.filtered else _SHOWN)
         ids = [hit.clause_id for hit in hits if hit.clause_id in catalogue.clauses]
@@ -116,7 +119,7 @@ def find(assistant: Assistant, catalogue: Catalogue, wanted: Wanted, day: date) 
         document, clause = catalogue.clauses[clause_id]
         state = status(document, day, clause)
         if wanted.clause or _fits(wanted, document, clause, state):
-            items.append(_item(document, clause, state, query, day, clause_id in named))
+            items.append(_item(document, clause, state, words, day, clause_id in named))
         if len(items) == _SHOWN:
             break
     return Found(tuple(items), remarks, len(wanted.query.strip()) > LONGEST)
@@ -133,7 +136,7 @@ def _fits(wanted: Wanted, document: Document, clause: Clause, state: Status) -> 
 
 
 def _item(
-    document: Document, clause: Clause, state: Status, query: str, day: date, named: bool
+    document: Document, clause: Clause, state: Status, words: str, day: date, named: bool
 ) -> Item:
     customs = document.level is Level.CUSTOMS or "海关" in "".join(clause.departments)
     return Item(
@@ -143,7 +146,7 @@ def _item(
         state=state,
         note=status_note(document, day, clause) or clause.note,
         named=named,
-        text=pieces(clause.text, query),
-        line=excerpt(clause.text, query),
+        text=pieces(clause.text, words),
+        line=excerpt(clause.text, words),
         phones=("12345", "12360") if customs else ("12345",),
     )

@@ -65,8 +65,9 @@ const desk = (() => {
     if (!("failed" in reply.dataset)) tell(reply.dataset.told);
   };
   const written = (reply) => {
-    tell("");
-    if ("failed" in reply.dataset) return;
+    if ("failed" in reply.dataset) return tell("");
+    tell(words.script_ready);
+    if (matchMedia("(max-width: 900px)").matches) $("#pq-script").scrollIntoView({ block: "start" });
     JSON.parse(reply.dataset.clauses).forEach(([id, name]) => remember(id, name));
     tell(`${words.script}：${reply.querySelector(".pq-spoken").textContent}`, true);
   };
