@@ -190,7 +190,9 @@ def test_references_filters_and_a_day(desk: Page) -> None:
     expect(first(desk)).to_have_attribute("data-clause", "state-business-2019/art-19")
     expect(first(desk)).to_contain_text("点名的条款")
     desk.keyboard.press("Alt+KeyG")
-    desk.keyboard.type("重庆市")  # a select takes what is typed
+    expect(desk.locator("#pq-level")).to_be_focused()
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("ArrowDown")
     expect(first(desk)).to_have_attribute("data-clause", "cq-business-2021/art-19")
     desk.keyboard.press("Escape")
     typed(desk, "主动披露公告还能用吗")
@@ -224,7 +226,7 @@ def test_nothing_found_and_a_refusal(desk: Page) -> None:
     typed(desk, "在重庆开奶茶店要交多少加盟费")
     desk.keyboard.press("Enter")
     expect(desk.locator("#pq-script")).to_contain_text("没有可答的条款")
-    expect(desk.locator(".pq-spoken")).to_contain_text("12345")
+    expect(desk.locator("#pq-script .pq-spoken")).to_contain_text("12345")
 
 
 def test_a_very_long_story(desk: Page) -> None:
@@ -266,7 +268,7 @@ def test_a_slow_and_a_broken_network(browser: Browser, site: Site) -> None:
         page.route(re.compile("/gradio_api/run/"), lambda route: route.abort())
         page.keyboard.type("通关")
         expect(page.locator("#pq-told")).to_contain_text("正在重试")
-        page.unroute_all()
+        page.unroute_all()  # it tries again, or Gradio reloads the page: what was typed is there
         expect(first(page)).to_be_visible(timeout=8000)
         expect(page.locator("#pq-told")).to_contain_text("最相关的在前")
         page.route(re.compile("/gradio_api/run/"), lambda _route: None)
@@ -288,7 +290,6 @@ def test_a_login_that_ends_is_told(browser: Browser, site: Site) -> None:
 
 
 def test_the_chat_cannot_call_the_desk(browser: Browser, site: Site) -> None:
-    """The same request, with the desk's number of the event, at the chat's address and the desk's."""
     context = browser.new_context()
     data = {"data": [{"seq": 1, "query": "通关"}], "session_hash": "x"}
     for path in ("/gradio_api/run/predict", "/en/gradio_api/run/predict"):
@@ -303,9 +304,7 @@ def test_the_chat_cannot_call_the_desk(browser: Browser, site: Site) -> None:
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1440, "light"), (1024, "dark"), (390, "light"), (390, "dark")]
-)
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_every_state_is_accessible(browser: Browser, site: Site, width: int, scheme: str) -> None:
     look = {"viewport": {"width": width, "height": 844}, "color_scheme": scheme}
     with at_desk(browser, site, reduced_motion="reduce", **look) as page:

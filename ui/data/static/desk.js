@@ -32,6 +32,7 @@ const desk = (() => {
     send("search");
   };
   const soon = () => {
+    draft();
     single = "";
     clearTimeout(timer);
     timer = setTimeout(search, PAUSE_MS);
@@ -150,6 +151,19 @@ const desk = (() => {
     place.append(items);
   };
 
+  // What is typed outlives a reload: Gradio reloads the page once a lost connection is back.
+  const fields = () => all("#pq-query, [data-filter]");
+  const draft = () => {
+    const typed = fields().map((field) => field.value);
+    try { sessionStorage.setItem(key("draft"), JSON.stringify(typed)); } catch { /* as said */ }
+  };
+  const restore = () => {
+    let typed = [];
+    try { typed = JSON.parse(sessionStorage.getItem(key("draft")) ?? "[]"); } catch { /* as said */ }
+    fields().forEach((field, n) => (field.value = typed[n] ?? ""));
+    if (typed.some(Boolean)) search();
+  };
+
   // --- what can be done, by key or by click ------------------------------------------------------------
   const copy = async (button) => {
     if (!button) return;
@@ -192,7 +206,8 @@ const desk = (() => {
       $("#pq-query").focus();
     },
     clear: () => {
-      all("#pq-query, [data-filter]").forEach((field) => (field.value = ""));
+      fields().forEach((field) => (field.value = ""));
+      draft();
       single = "";
       $("#pq-script").innerHTML = blank;
       shown.ask = newest.ask; // a script still on its way is of the last call
@@ -275,6 +290,7 @@ const desk = (() => {
     while (!$("#pq-query")) await new Promise((drawn) => setTimeout(drawn, 20));
     blank = $("#pq-script").innerHTML;
     ["pinned", "recent"].forEach(draw);
+    restore();
     $("#pq-query").focus();
     document.documentElement.dataset.ready = "yes";
   };
