@@ -6,7 +6,8 @@ const desk = (() => {
   document.documentElement.lang = words.lang;
   const $ = (selector) => document.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];
-  const PAUSE_MS = 80, SLOW_MS = 1500, RETRY_MS = 2000, KEPT = 12;
+  const PAUSE_MS = 60, SLOW_MS = 1500, RETRY_MS = 2000, KEPT = 12;
+  const PATIENCE_MS = 400; // a search waits so long for the one before: two at once slow each other
 
   // --- asking ------------------------------------------------------------------------------------
   let seq = 0; // of the last request
@@ -29,13 +30,16 @@ const desk = (() => {
     timer = null;
     $("#pq-found").setAttribute("aria-busy", "true");
     slow ??= setTimeout(() => tell(words.slow), SLOW_MS);
+    sentAt = performance.now();
     send("search");
   };
-  const soon = () => {
+  let sentAt = -PATIENCE_MS; // when the search that is under way was sent
+  const soon = (pause = PAUSE_MS) => {
     draft();
     single = "";
     clearTimeout(timer);
-    timer = setTimeout(search, PAUSE_MS);
+    const free = shown.search === newest.search || performance.now() - sentAt > PATIENCE_MS;
+    timer = setTimeout(free ? search : () => soon(0), free ? pause : 20);
   };
   const ask = () => {
     if (!$("#pq-query").value.trim()) return $("#pq-query").focus();
