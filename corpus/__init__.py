@@ -20,6 +20,7 @@ from corpus.reader import Reading, read_file
 from corpus.references import Reference, ReferenceFinder, References, State
 from corpus.relations import outside, relate
 from corpus.split import split_documents, split_reading
+from corpus.twins import find_twins, with_twins
 from corpus.validity import Status, evidence, repealed_note, status, status_note
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "check_compilation",
     "content_key",
     "evidence",
+    "find_twins",
     "load_compilation",
     "load_library",
     "load_off_topic",
@@ -66,4 +68,5 @@ __all__ = [
     "squeeze",
     "status",
     "status_note",
+    "with_twins",
 ]

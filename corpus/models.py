@@ -21,6 +21,14 @@ class Level(StrEnum):
         """The level as readers are told it."""
         return {"national": "国家", "municipal": "重庆市", "customs": "海关"}[self.value]
 
+    def binds(self, other: Level | None) -> bool:
+        """Whether its documents are higher law (上位规定) to those of another level.
+
+        National ones are to municipal ones. Customs announcements stand beside both: the customs
+        administration is itself a national body.
+        """
+        return self is Level.NATIONAL and other is Level.MUNICIPAL
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -40,6 +48,8 @@ class Clause:
     note: str | None = None
     title: str = ""
     """Title of the document, or of the plan inside it, that a citation of this clause names."""
+    twins: tuple[str, ...] = ()
+    """Ids of clauses of other levels that regulate the same, see :mod:`corpus.twins`."""
 
 
 class FactKind(StrEnum):

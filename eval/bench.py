@@ -220,7 +220,7 @@ def _chat(port: int, question: str, session: str) -> None:
     config = json.loads(_get(port, "/config"))
     prefix = config.get("api_prefix", "")
     (number, *_) = [d["id"] for d in config["dependencies"] if len(d["inputs"]) == 3]
-    body = {"data": [question, "", None], "fn_index": number, "session_hash": session}
+    body = {"data": [question, "", []], "fn_index": number, "session_hash": session}
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_WAIT_S)
     try:
         headers = {"Content-Type": "application/json"}

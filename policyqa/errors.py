@@ -8,6 +8,7 @@ PolicyqaError
 ├── IndexMissingError    nothing built yet
 ├── IndexStaleError      built from another corpus, parser or encoder
 ├── IndexDamagedError    built, but a file is missing or does not match its hash
+├── CalibrationError     fitted with another bank, encoder or weights than this version's
 ├── StorageError         a folder or file cannot be written
 ├── ModelError           the chat model failed, was too slow or answered nothing usable
 └── ServerError          the web server cannot start
@@ -19,6 +20,7 @@ and exits with a code other than 0.
 from __future__ import annotations
 
 __all__ = [
+    "CalibrationError",
     "CorpusError",
     "EncoderError",
     "IndexDamagedError",
@@ -63,6 +65,10 @@ class IndexStaleError(PolicyqaError):
 
 class IndexDamagedError(PolicyqaError):
     """A file of the index is missing or does not match its recorded hash."""
+
+
+class CalibrationError(PolicyqaError):
+    """The calibration of refusals was fitted with another bank, encoder or weights."""
 
 
 class StorageError(PolicyqaError):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rag.assistant import NOT_COVERED, Assistant, open_assistant
     from rag.followup import Turn, turn_of
     from rag.index import build_index, open_encoder, open_index
+    from rag.live import Live
     from rag.reply import (
         Answer,
         Citation,
@@ -35,6 +36,7 @@ __all__ = [
     "Citation",
     "Handover",
     "Hit",
+    "Live",
     "PolicyRetriever",
     "Reason",
     "Refusal",
@@ -57,6 +59,7 @@ _HOMES = {
     "assistant": ("NOT_COVERED", "Assistant", "open_assistant"),
     "followup": ("Turn", "turn_of"),
     "index": ("build_index", "open_encoder", "open_index"),
+    "live": ("Live",),
     "reply": (
         "Answer",
         "Citation",

@@ -2,23 +2,37 @@
 
 Logistic models over a few scores of the best match, fitted by ``python -m rag.calibrate`` on
 questions written for that purpose. They belong to one encoder; for another one nothing is refused
-by score, and a warning says so.
+by score, and a warning says so. They also belong to the bundled bank, the word lists, the weights
+and the features that they were fitted with; with any other of these they would judge by a measure
+that no longer exists, so that is an error.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from corpus import NEAR_MISSES, OFF_TOPIC, QUESTIONS
+from policyqa.errors import CalibrationError
 from rag.expected import absent_kinds
-from rag.search import Found
+from rag.lay_terms import TERM_FILES
+from rag.search import FITTED, Found
 
-__all__ = ["BANK_FEATURES", "FEATURES", "Calibration", "Logistic", "features", "load_calibration"]
+__all__ = [
+    "BANK_FEATURES",
+    "FEATURES",
+    "Calibration",
+    "Logistic",
+    "evidence_fingerprint",
+    "features",
+    "load_calibration",
+]
 
 PATH = Path(__file__).parent / "data" / "calibration.json"
 FEATURES = ("late", "uncovered", "margin", "absent")
@@ -68,6 +82,8 @@ class Calibration:
     """
 
     encoder: str
+    evidence: str
+    """:func:`evidence_fingerprint` of what it was fitted with."""
     asked: Logistic
     unasked: Logistic
     threshold: float
@@ -87,13 +103,47 @@ class Calibration:
         return found.matches[0].late < self.off_topic
 
 
+def evidence_fingerprint(encoder: str) -> str:
+    """What the evidence depends on: encoder, bundled bank, word lists, weights, features.
+
+    A user's own documents and questions are not among them: they change what is found, not the
+    measure that it is judged by.
+    """
+    measured_by = (encoder, asdict(FITTED), FEATURES, BANK_FEATURES)
+    digest = hashlib.sha256(repr(measured_by).encode())
+    for path in (QUESTIONS, NEAR_MISSES, OFF_TOPIC, *TERM_FILES):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def load_calibration(encoder: str, path: Path = PATH) -> Calibration | None:
-    """Load the calibration of an encoder by fingerprint; None, with a warning, if it has none."""
-    calibration = _CALIBRATION.validate_json(path.read_bytes())
-    if calibration.encoder != encoder:
+    """Load the calibration of an encoder by fingerprint; None, with a warning, if it has none.
+
+    Raises:
+        CalibrationError: it cannot be read, or does not belong to the bank, word lists, weights or
+            features of this version, or to the bundled encoder.
+    """
+    try:
+        calibration = _CALIBRATION.validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise CalibrationError(f"校准文件 {path.name} 缺失或损坏。{_REMEDY}") from error
+    if calibration.encoder != encoder and not _of_one_kind(calibration.encoder, encoder):
         _log.warning("编码模型 %s 未经校准，不会按得分拒答。", encoder)
         return None
+    if calibration.evidence != evidence_fingerprint(encoder):
+        raise CalibrationError(
+            "校准与随附的编码模型、问法库、词表或打分权重不是一套，不能据此判断能不能答。" + _REMEDY
+        )
     return calibration
 
 
+def _of_one_kind(calibrated: str, encoder: str) -> bool:
+    """Whether both are exports of the bundled encoder: a newer one must not pass for a user's."""
+    return calibrated.partition("-")[0] == encoder.partition("-")[0]
+
+
+_REMEDY = (
+    "没有改动过程序的，请重新安装 policyqa；改动过的，请先运行 policyqa build，"
+    "再运行：python -m rag.calibrate"
+)
 _CALIBRATION = TypeAdapter(Calibration)

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Literal
 
 from corpus import Clause, Document
+from embeddings import Encoder
 from policyqa.errors import ModelError
 from rag.answerable import Calibration, load_calibration
 from rag.exact import is_exact, unanswerable
@@ -24,6 +25,7 @@ from rag.index import open_encoder, open_index
 from rag.reply import Answer, Handover, Hit, Reason, Refusal, Reply, Statement, Timing
 from rag.search import Found, Searcher
 from rag.settings import Settings
+from rag.twins import note_twins
 
 __all__ = ["NOT_COVERED", "Assistant", "open_assistant"]
 
@@ -148,7 +150,7 @@ class Assistant:
 
     @property
     def fingerprints(self) -> dict[str, str]:
-        """What a reply depends on besides the question: index, encoder, prompt of the model."""
+        """What a reply depends on besides the question: index, encoder, evidence, prompt."""
         prompt = ""
         if self._settings.llm.base_url:
             from rag.prompts import prompt_name
@@ -157,6 +159,7 @@ class Assistant:
         return {
             "index": self._searcher.index.fingerprint[:16],
             "encoder": self._searcher.encoder,
+            "evidence": self.calibration.evidence if self.calibration else "",
             "prompt": prompt,
         }
 
@@ -209,13 +212,18 @@ class Assistant:
                 _log.warning("模型未能作答，改用摘录：%s", error)
                 notice = f"{error}，以下为条款原文摘录。"
             else:
-                outcome = answer or self._refuse(found, Reason.NOT_COVERED, NOT_COVERED)
+                outcome = (
+                    note_twins(answer, found, self._by_id, self._documents, day)
+                    if answer
+                    else self._refuse(found, Reason.NOT_COVERED, NOT_COVERED)
+                )
                 notice = f"{problem}，只展示已与条款核对的部分。" if problem else None
                 yield _Made(outcome, "llm", notice, prompt_name())
                 return
         quoted = compose(found, self._clauses, self._documents, day)
         yield from quoted.statements
-        yield _Made(quoted, notice=notice)
+        noted = note_twins(quoted, found, self._by_id, self._documents, day)
+        yield _Made(noted, notice=notice)
 
     def _refusal(self, found: Found) -> Refusal | None:
         near = "".join(self._clauses[m.row].text for m in found.matches[:3])
@@ -265,14 +273,15 @@ class Assistant:
         )
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """Open the index and return an assistant over it.
+def open_assistant(settings: Settings, encoder: Encoder | None = None) -> Assistant:
+    """Open the index and return an assistant over it; without ``encoder``, load that of settings.
 
     Raises:
         EncoderError: the encoder cannot be loaded.
         IndexMissingError, IndexStaleError, IndexDamagedError: there is no usable index to open.
+        CalibrationError: the calibration does not belong to this version.
     """
-    encoder = open_encoder(settings)
+    encoder = encoder or open_encoder(settings)
     index = open_index(settings, encoder)
     return Assistant(Searcher(index, encoder), settings, load_calibration(encoder.fingerprint))
 

@@ -18,6 +18,7 @@ from corpus import (
     load_questions,
 )
 from policyqa.errors import InputError
+from rag.changing import changing
 
 __all__ = ["USER_QUESTIONS", "add_questions", "bank_files", "is_kept_out", "load_bank"]
 
@@ -57,7 +58,13 @@ def add_questions(data_dir: Path, clause: Clause, questions: Sequence[str]) -> i
     Raises:
         InputError: a question is empty or too long.
         CorpusError: the user's bank is damaged.
+        StorageError: the data folder cannot be written.
     """
+    with changing(data_dir):
+        return _add(data_dir, clause, questions)
+
+
+def _add(data_dir: Path, clause: Clause, questions: Sequence[str]) -> int:
     own = data_dir / USER_QUESTIONS
     known = {q.question for q in load_questions([clause], own)} if own.exists() else set()
     new = [q for q in dict.fromkeys(" ".join(q.split()) for q in questions) if q not in known]
@@ -72,7 +79,6 @@ def add_questions(data_dir: Path, clause: Clause, questions: Sequence[str]) -> i
             for q in new
         ]
         before = own.read_text("utf-8") if own.exists() else ""
-        data_dir.mkdir(parents=True, exist_ok=True)
         beside = data_dir / f"{USER_QUESTIONS}.new"
         beside.write_text(before + "".join(f"{line}\n" for line in lines), "utf-8")
         beside.replace(own)

@@ -24,7 +24,14 @@ from rich.console import Console
 from rich.progress import track
 
 from corpus import NEAR_MISSES, load_off_topic, load_questions
-from rag.answerable import FEATURES, PATH, Calibration, Logistic, features
+from rag.answerable import (
+    FEATURES,
+    PATH,
+    Calibration,
+    Logistic,
+    evidence_fingerprint,
+    features,
+)
 from rag.bank import is_kept_out
 from rag.index import open_encoder, open_index
 from rag.search import Searcher
@@ -114,7 +121,8 @@ def calibrated(sample: Sample, encoder: str) -> tuple[Calibration, dict[str, Flo
     unasked = replace(unasked, bias=round(unasked.bias + shift, 6))  # one threshold serves both
     near = (sample.y == 0) & ~sample.off
     off_topic = round(float(np.quantile(sample.x[near, 0], 0.1)), 6)
-    found = Calibration(encoder, asked, unasked, round(threshold, 6), off_topic)
+    evidence = evidence_fingerprint(encoder)
+    found = Calibration(encoder, evidence, asked, unasked, round(threshold, 6), off_topic)
     return found, {"asked": held_asked, "unasked": held_unasked}
 
 

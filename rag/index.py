@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from corpus import Clause, Document, Library, load_library
+from corpus import Clause, Document, Library, load_library, with_twins
 from embeddings import EmbeddingCache, Encoded, Encoder, load_encoder, to_int8
 from policyqa.errors import (
     IndexDamagedError,
@@ -34,17 +34,19 @@ from policyqa.errors import (
     StorageError,
 )
 from rag.bank import bank_files, load_bank
+from rag.changing import changing
 from rag.lay_terms import TERM_FILES, to_official
 from rag.lexical import LexicalIndex
 from rag.passages import passage, sentence_bounds
 from rag.settings import Settings
+from rag.vectors import read_vectors, write_vectors
 
 if TYPE_CHECKING:
     import faiss
 
-__all__ = ["Index", "build_index", "open_encoder", "open_index", "write_vectors"]
+__all__ = ["Index", "build_index", "index_stamp", "open_encoder", "open_index"]
 
-FORMAT = "3"
+FORMAT = "4"
 _DOCUMENTS = TypeAdapter(tuple[Document, ...])
 _POINTER = "index.json"
 
@@ -106,16 +108,26 @@ def build_index(
     """Build the index of the compilation and the added documents, and make it current.
 
     ``progress(done, total)`` counts passages. Vectors already in the cache are not computed again.
-    A changed ``library`` becomes the data folder's in the same step, or not at all. Returns the
-    folder of the index.
+    A changed ``library`` becomes the data folder's in the same step, or not at all. While another
+    process builds, this one waits. Returns the folder of the index.
 
     Raises:
         CorpusError: an added document is damaged.
         StorageError: the data folder cannot be written, or the disk is full.
         EncoderError: the encoder failed.
     """
-    library = library or load_library(settings.data_dir)
-    documents = library.documents
+    with changing(settings.data_dir):
+        library = library or load_library(settings.data_dir)
+        return _build(settings, encoder, progress, library)
+
+
+def _build(
+    settings: Settings,
+    encoder: Encoder,
+    progress: Callable[[int, int], None] | None,
+    library: Library,
+) -> Path:
+    documents = with_twins(library.documents)
     clauses = [clause for document in documents for clause in document.clauses]
     root, fingerprint = settings.data_dir, _fingerprint(settings.data_dir, library, encoder)
     beside = None
@@ -199,15 +211,6 @@ def _stack(encoded: list[Encoded]) -> NDArray[np.float32]:
     return np.stack([e.pooled for e in encoded]) if encoded else np.empty((0, 1), np.float32)
 
 
-def write_vectors(path: Path, pooled: NDArray[np.float32]) -> None:
-    """Write vectors, float32 (n, d), as the kind of FAISS index that searches them."""
-    import faiss
-
-    vectors = faiss.IndexFlatIP(pooled.shape[1])
-    vectors.add(pooled)
-    faiss.write_index(vectors, str(path))
-
-
 def _write_tokens(folder: Path, encoded: list[Encoded]) -> None:
     states = [e.tokens for e in encoded if e.tokens is not None]
     if states:
@@ -244,6 +247,15 @@ def _swap(
             shutil.rmtree(old, ignore_errors=True)
 
 
+def index_stamp(data_dir: Path) -> tuple[int, int] | None:
+    """What changes whenever another index becomes current; None where there is none."""
+    try:
+        found = (data_dir / _POINTER).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
+
+
 def open_index(settings: Settings, encoder: Encoder) -> Index:
     """Load the current index.
 
@@ -271,24 +283,25 @@ def open_index(settings: Settings, encoder: Encoder) -> Index:
 
 
 def _load(folder: Path, edition: str, fingerprint: str) -> Index:
-    import faiss
-
     documents = _DOCUMENTS.validate_json((folder / "documents.json").read_bytes())
     return Index(
         edition=edition,
         documents=documents,
         clauses=tuple(clause for document in documents for clause in document.clauses),
-        vectors=faiss.read_index(str(folder / "clauses.faiss")),
+        vectors=read_vectors(folder / "clauses.faiss"),
         lexical=LexicalIndex.load(folder),
         tokens=_read_tokens(folder / "tokens.npy"),
         offsets=np.load(folder / "offsets.npy"),
         sentences=json.loads((folder / "sentences.json").read_text("utf-8")),
-        questions=faiss.read_index(str(folder / "questions.faiss")),
+        questions=read_vectors(folder / "questions.faiss"),
         question_rows=np.load(folder / "question_rows.npy"),
-        misses=faiss.read_index(str(folder / "misses.faiss")),
+        misses=read_vectors(folder / "misses.faiss"),
         fingerprint=fingerprint,
     )
 
 
 def _read_tokens(path: Path) -> NDArray[np.int8] | None:
-    return np.load(path, mmap_mode="r") if path.exists() else None
+    if not path.exists():
+        return None
+    # a plain view: slices of numpy's own memmap class cost ten times as much
+    return np.asarray(np.load(path, mmap_mode="r"))

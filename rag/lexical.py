@@ -7,6 +7,7 @@ matches no clause, and loading the whole dictionary would cost half a second at 
 from __future__ import annotations
 
 import functools
+import io
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -16,10 +17,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.slim import without
+
 __all__ = ["LexicalIndex", "bigrams", "cut_dictionary"]
 
 _TERM = re.compile(r"[\u3400-\u9fff]+|[a-z]+|\d+(?:\.\d+)?")
 WORDS = "words.txt"
+_POSTINGS = 200_000
+"""Occurrences that one question is scored by, the rarest terms first: what a corpus of a thousand
+clauses never reaches, and one of a million would pass with every common word."""
 
 
 def _terms(text: str) -> list[str]:
@@ -55,17 +61,17 @@ def cut_dictionary(texts: Sequence[str]) -> str:
 class LexicalIndex:
     """Two BM25 indexes over the same clauses, saved as plain arrays and JSON."""
 
-    def __init__(self, folder: Path, words: Any, pairs: Any) -> None:
-        """Use :meth:`build` or :meth:`load`."""
-        self._folder, self._words, self._pairs = folder, words, pairs
+    def __init__(self, dictionary: bytes, words: Any, pairs: Any) -> None:
+        """Use :meth:`build` or :meth:`load`; no file is needed later, for a build may delete it."""
+        self._dictionary, self._words, self._pairs = dictionary, words, pairs
 
     @classmethod
     def build(cls, texts: Sequence[str], folder: Path) -> LexicalIndex:
         """Index the texts in order and save into ``folder``."""
-        import bm25s
-
-        (folder / WORDS).write_text(cut_dictionary(texts), "utf-8")
-        index = cls(folder, bm25s.BM25(), bm25s.BM25())
+        bm25s = _bm25s()
+        dictionary = cut_dictionary(texts).encode()
+        (folder / WORDS).write_bytes(dictionary)
+        index = cls(dictionary, bm25s.BM25(), bm25s.BM25())
         for model, cut, name in index._parts():
             model.index([cut(text) for text in texts], show_progress=False)
             model.save(folder / name)
@@ -78,17 +84,16 @@ class LexicalIndex:
         Raises:
             OSError, ValueError, KeyError: the folder is damaged.
         """
-        import bm25s
-
+        bm25s = _bm25s()
         return cls(
-            folder,
+            (folder / WORDS).read_bytes(),
             bm25s.BM25.load(folder / "bm25-words", load_corpus=False),
             bm25s.BM25.load(folder / "bm25-pairs", load_corpus=False),
         )
 
     def over(self, words: Any, pairs: Any) -> LexicalIndex:
         """The same word list over other models, in memory."""
-        return LexicalIndex(self._folder, words, pairs)
+        return LexicalIndex(self._dictionary, words, pairs)
 
     def scores(self, question: str) -> NDArray[np.float32]:
         """BM25 of every clause, float32 (2, n): by words, by bigrams."""
@@ -107,8 +112,7 @@ class LexicalIndex:
         import jieba
 
         segmenter = jieba.Tokenizer()
-        with (self._folder / WORDS).open("rb") as lines:
-            segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(lines)
+        segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(io.BytesIO(self._dictionary))
         segmenter.initialized = (
             True  # initialize() would write a cache file and load the whole list
         )
@@ -121,8 +125,23 @@ class LexicalIndex:
         ]
 
 
+def _bm25s() -> Any:
+    """bm25s without SciPy, which it loads wherever it is and we never need: 16 MB (measured)."""
+    with without("scipy"):
+        import bm25s
+    return bm25s
+
+
 def _score(model: Any, terms: list[str]) -> NDArray[np.float32]:
-    known = [term for term in terms if term in model.vocab_dict]
-    if not known:
-        return np.zeros(model.scores["num_docs"], dtype=np.float32)
-    return np.asarray(model.get_scores(known), dtype=np.float32)
+    """BM25 of every clause, float32 (n,); of terms that many clauses share, see _POSTINGS."""
+    scores = np.zeros(model.scores["num_docs"], dtype=np.float32)
+    starts, rows, data = (model.scores[name] for name in ("indptr", "indices", "data"))
+    known = [model.vocab_dict[term] for term in terms if term in model.vocab_dict]
+    spans = sorted(((int(starts[n]), int(starts[n + 1])) for n in known), key=lambda s: s[1] - s[0])
+    left = _POSTINGS
+    for number, (start, end) in enumerate(spans):
+        left -= end - start
+        if left < 0 and number:
+            break
+        scores[rows[start:end]] += data[start:end]  # a clause comes once per term
+    return scores

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from corpus import Document
 
-__all__ = ["Scope"]
+__all__ = ["Scope", "tells_level"]
 
 _KIND = r"条例|意见|措施|方案|行动计划|计划|公告|通知|办法|规定|政策|文件"
 _ANY_KIND = ("政策", "文件")
@@ -19,6 +19,16 @@ _HINT = re.compile(
     rf"(?P<topic>[\u4e00-\u9fffA-Za-z“”]{{0,12}}?)(?:的|那份|那个)?(?P<kind>{_KIND})"
 )
 _SHORTEST = 2
+_LEVELS = re.compile(
+    r"国家|国务院|全国|中央|上位法|海关总署|重庆|渝|本市|我市|全市|市里|市级|地方"
+    r"|\b(?:state\s+council|national|municipal|chongqing)",
+    re.IGNORECASE,
+)
+
+
+def tells_level(question: str) -> bool:
+    """Whether a question says whose rules it asks after (国家, 重庆, 地方…)."""
+    return bool(_LEVELS.search(question))
 
 
 class Scope:

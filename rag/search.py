@@ -1,7 +1,7 @@
 """Question to ranked clauses: candidates from three indexes, ordered by late interaction.
 
-Late interaction is MaxSim (ColBERT, arXiv 2004.12832) over int8 token states, as a mean over
-question tokens in which tokens that tell the candidates apart weigh more.
+Late interaction is a mean over question tokens of their best cosines in a clause (rag/late.py), in
+which tokens that tell the candidates apart weigh more.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from corpus import ReferenceFinder, References, State
 from embeddings import Encoded, Encoder
 from rag.index import Index
+from rag.late import max_sim, sentence_sims
 from rag.lay_terms import to_official
 from rag.scope import Scope
 from rag.timeliness import is_about_validity, told_of_named
@@ -28,8 +29,6 @@ _ASKED, _NEIGHBOURS = 200, 10
 """Questions of the bank that are looked at, and that judge whether a question is answerable."""
 _ITSELF = 0.9999
 """Cosine from which a question of the bank is the question itself."""
-_BLOCK = 32
-"""Rows compared at a time: all at once take 40 MB of float32, one by one twice the time."""
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -116,6 +115,9 @@ class Searcher:
         self._encoder = encoder
         self._finder = ReferenceFinder(index.documents)
         self._rows = {clause.clause_id: row for row, clause in enumerate(index.clauses)}
+        self._of_title: dict[str, list[int]] = {}
+        for row, clause in enumerate(index.clauses):
+            self._of_title.setdefault(clause.title, []).append(row)
         self._asked = set(index.question_rows.tolist())
         self._scope = Scope(index.documents)
         self._opens = [clause.clause_id.endswith("/preamble") for clause in index.clauses]
@@ -152,16 +154,17 @@ class Searcher:
         if not references.documents:
             score += np.where([self._title(row) in hinted for row in rows], w.hinted, 0.0)
         meant = _meant(references, hinted)
+        first = self._order(rows, score, exact, within, meant)[:limit]
         kept = tuple(
             Match(
                 row=int(rows[i]),
                 score=float(score[i]),
                 late=float(late[i]),
                 best=best[i],
-                sentences=self._sentences(int(rows[i]), encoded),
+                sentences=sentences,
                 named=rows[i] in exact or rows[i] in within,
             )
-            for i in self._order(rows, score, exact, within, meant)[:limit]
+            for i, sentences in zip(first, self._sentences(rows[first], encoded), strict=True)
         )
         in_bank = kept[0].row in self._asked
         return Found(question, encoded, references, kept, weights, near, in_bank, meant)
@@ -198,11 +201,10 @@ class Searcher:
         return cosines
 
     def _candidates(self, encoded: Encoded, bm25: Floats) -> Rows:
-        count = len(self.index.clauses)
-        _, pooled = self.index.vectors.search(encoded.pooled[None], min(_POOLED, count))
-        few = min(_LEXICAL, count)
-        lexical = np.argpartition(-bm25, few - 1, axis=1)[:, :few]
-        return np.concatenate([pooled[0], lexical[bm25[[[0], [1]], lexical] > 0]])
+        few = min(_POOLED, len(self.index.clauses))
+        _, pooled = self.index.vectors.search(encoded.pooled[None], few)
+        lexical = [_highest(scores, _LEXICAL) for scores in bm25]
+        return np.concatenate([pooled[0][pooled[0] >= 0], *lexical])
 
     def _near_questions(self, encoded: Encoded, held_out: bool) -> Near:
         """The nearest questions of the bank, and how like answered and missed ones this one is."""
@@ -237,27 +239,34 @@ class Searcher:
         """
         documents = () if references.clauses else references.documents
         titles = {title for _, title in documents} | (hinted if documents else set())
-        return {row for row, c in enumerate(self.index.clauses) if c.title in titles}
+        return {row for title in titles for row in self._of_title.get(title, ())}
 
     def _best(self, rows: Rows, encoded: Encoded) -> tuple[Floats, Floats]:
         """Best cosine per question token, (rows, t), and the tokens' weights, (t,).
 
         A token that the candidates match about equally well tells them apart little.
         """
-        if encoded.tokens is None:
+        index = self.index
+        if encoded.tokens is None or index.tokens is None:
             return np.empty((len(rows), 0), np.float32), np.empty(0, np.float32)
-        best = _max_sim(encoded.tokens, self.index.tokens, self.index.offsets, rows)
+        best = max_sim(encoded.tokens, index.tokens, index.offsets, rows)
         spread = best.std(axis=0) if len(rows) > 1 else np.ones(len(encoded.tokens))
         return best, (spread / max(float(spread.mean()), 1e-9)).astype(np.float32)
 
-    def _sentences(self, row: int, encoded: Encoded) -> Floats:
-        if encoded.tokens is None:
-            return np.empty((0, 0), np.float32)
-        states, _ = _states(self.index.tokens, self.index.offsets, np.array([row]))
-        bounds = np.array(self.index.sentences[row])
-        spans = np.minimum(bounds[:-1], bounds[-1] - 1)  # an empty sentence borrows a token
-        best: Floats = np.maximum.reduceat(encoded.tokens @ states.T, spans, axis=1).T
-        return best
+    def _sentences(self, rows: Rows, encoded: Encoded) -> list[Floats]:
+        index = self.index
+        if encoded.tokens is None or index.tokens is None:
+            return [np.empty((0, 0), np.float32)] * len(rows)
+        bounds = [index.sentences[row] for row in rows]
+        return sentence_sims(encoded.tokens, index.tokens, index.offsets, rows, bounds)
+
+
+def _highest(scores: Floats, few: int) -> Rows:
+    """Indices of the few highest scores above 0, in no order."""
+    some = np.flatnonzero(scores > 0)
+    if len(some) <= few:
+        return some
+    return some[np.argpartition(-scores[some], few - 1)[:few]]
 
 
 def _meant(references: References, hinted: set[str]) -> tuple[str, ...]:
@@ -287,24 +296,3 @@ def _nearest(rows: Rows, near: Near, late: Floats, asked: set[int]) -> Floats:
 def _nearest_and_mean(cosines: Floats) -> tuple[float, float]:
     """The first of some falling cosines, and the mean of the first ten."""
     return float(cosines[0]), float(cosines[:_NEIGHBOURS].mean())
-
-
-def _states(tokens: NDArray[np.int8] | None, offsets: Rows, rows: Rows) -> tuple[Floats, Rows]:
-    """Token states of some rows, float32 (all tokens, d), and where each row begins."""
-    if tokens is None:
-        raise ValueError("the index holds no token states")
-    parts = [tokens[offsets[r] : offsets[r + 1]] for r in rows]
-    starts = np.concatenate([[0], np.cumsum([len(part) for part in parts])[:-1]])
-    return np.concatenate(parts).astype(np.float32) / np.float32(127.0), starts.astype(np.int64)
-
-
-def _max_sim(
-    question: Floats, tokens: NDArray[np.int8] | None, offsets: Rows, rows: Rows
-) -> Floats:
-    """Best cosine of each question token in each row, float32 (rows, question tokens)."""
-    out = []
-    for part in np.array_split(rows, -(-len(rows) // _BLOCK)):
-        states, starts = _states(tokens, offsets, part)
-        out.append(np.maximum.reduceat(question @ states.T, starts, axis=1).T)
-    best: Floats = np.concatenate(out)
-    return best

@@ -1,4 +1,4 @@
-"""Adding and removing documents: show what was found, ask, and change everything or nothing."""
+"""Adding and removing documents in the terminal: show what was found, ask, and do it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from rich.text import Text
 
 from corpus import Document, Draft, Level, Library, load_library, read_file, split_reading
 from policyqa.errors import InputError
-from rag import Settings, build_index, load_settings, open_encoder
+from rag import load_settings
+from ui.changes import Wanted, add_documents, rebuild, remove_document
 from ui.console import counting, say
-from ui.outline import facts, warnings
+from ui.outline import facts, replaced, warnings
 
-__all__ = ["add_files", "enrich_documents", "remove_document"]
+__all__ = ["add_files", "enrich_documents", "remove_added"]
 
 _SHOWN = 12
 """Clauses of the outline that are shown."""
@@ -30,28 +31,25 @@ def add_files(files: list[Path], level: Level | None, yes: bool) -> None:
     """
     settings = load_settings()
     library = load_library(settings.data_dir)
-    ids = []
-    try:
-        for file in files:
-            with counting(f"识别 {file.name}") as progress:
-                parts = split_reading(read_file(file, progress))
-            if len(parts) > 1:
-                say(f"{file.name} 中有 {len(parts)} 份文件，将分别添加。")
-            for part in parts:
-                draft = library.draft(file, part, level)
-                _show(draft, library)
-                if not yes:
-                    draft = _confirmed(library, draft)
-                library = library.with_added(draft)
-                ids.append(draft.record.document_id)
-        _build(settings, library)
-    finally:
-        load_library(settings.data_dir).prune()
+    wanted = []
+    for file in files:
+        with counting(f"识别 {file.name}") as progress:
+            parts = split_reading(read_file(file, progress))
+        if len(parts) > 1:
+            say(f"{file.name} 中有 {len(parts)} 份文件，将分别添加。")
+        for part in parts:
+            draft = library.draft(file, part, level)
+            _show(draft, library)
+            if not yes:
+                draft = _confirmed(library, draft)
+            wanted.append(Wanted(file, part, draft.record.level))
+    with counting("更新索引") as progress:
+        ids = add_documents(settings, wanted, progress)
     for document_id in ids:
         say(f"已添加：{document_id}。移除它：policyqa remove {document_id}")
 
 
-def remove_document(id: str, yes: bool) -> None:  # noqa: A002
+def remove_added(id: str, yes: bool) -> None:  # noqa: A002
     """Remove an added document from the data folder and the index; its older edition returns.
 
     Raises:
@@ -60,12 +58,12 @@ def remove_document(id: str, yes: bool) -> None:  # noqa: A002
     """
     settings = load_settings()
     library = load_library(settings.data_dir)
-    left = library.without(id)
+    library.without(id)
     record = next(r for r in library.records if r.document_id == id)
     if not yes and not typer.confirm(f"移除《{record.title}》（{id}）吗？", err=True):
         raise InputError("没有移除任何文件。")
-    _build(settings, left)
-    left.prune()
+    with counting("更新索引") as progress:
+        remove_document(settings, id, progress)
     say(f"已移除：《{record.title}》（{id}）")
 
 
@@ -93,13 +91,9 @@ def enrich_documents(id: str = "") -> None:  # noqa: A002
     try:
         count = enrich(settings, track(left, "写问法", console=Console(stderr=True)))
     finally:  # what was written before a failure or an interruption counts
-        _build(settings, library)
+        with counting("更新索引") as progress:
+            rebuild(settings, progress)
     say(f"已写入 {count} 条问法，涉及 {len(left)} 条条款。")
-
-
-def _build(settings: Settings, library: Library) -> None:
-    with counting("更新索引") as progress:
-        build_index(settings, open_encoder(settings), progress, library)
 
 
 def _confirmed(library: Library, draft: Draft) -> Draft:
@@ -134,9 +128,7 @@ def _show(draft: Draft, library: Library) -> None:
         console.print(Text(f"  {line}"), overflow="ellipsis", no_wrap=True)
     for warning in (*draft.reading.warnings, *warnings(document, draft.reading.lines)):
         console.print(Text(f"注意：{warning}", style="yellow"))
-    known = {d.document_id: d for d in library.everything}
-    for old in record.supersedes:
-        words = f"它是《{known[old].title}》（{old}）的新版本；旧版本不再检索，仍可按编号查看。"
+    for words in replaced(draft, library):
         console.print(Text(f"注意：{words}", style="yellow"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import socket
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,10 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from corpus import Document
 from policyqa.errors import ServerError
 from ui.console import say
 from ui.feedback import OnFeedback, feedback_route
-from ui.pages import document_pages
+from ui.pages import Source, document_pages
 from ui.web import Answerer, mount_chat
 
 __all__ = ["build_app", "listen", "serve", "server_for", "use_one_heap"]
@@ -39,24 +38,22 @@ Message = MutableMapping[str, Any]
 
 def build_app(
     assistant: Answerer,
-    edition: str,
-    documents: Sequence[Document],
+    source: Source,
     on_feedback: OnFeedback,
     extend: Callable[[FastAPI], None],
 ) -> FastAPI:
     """The whole web application.
 
-    ``edition`` names what answers come from, ``documents`` are those it answers from, and
-    ``on_feedback`` is told what readers think of a reply. ``extend`` adds the routes of others; the
-    chat, mounted last, takes every address that is left.
+    ``source`` is what answers come from, and ``on_feedback`` is told what readers think of a reply.
+    ``extend`` adds the routes of others; the chat, mounted last, takes every address that is left.
     """
     app = FastAPI(title="渝策问答", docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(document_pages(documents, edition))
+    app.include_router(document_pages(source))
     app.include_router(feedback_route(on_feedback))
     app.add_api_route("/en", lambda: RedirectResponse("/en/"), include_in_schema=False)
     app.mount("/pq", StaticFiles(directory=_STATIC))
     extend(app)
-    mount_chat(app, assistant, edition, documents)
+    mount_chat(app, assistant, source)
     app.add_middleware(_SafeHeaders)
     return app
 
@@ -117,8 +114,7 @@ def server_for(app: FastAPI) -> uvicorn.Server:
 
 def serve(
     assistant: Answerer,
-    edition: str,
-    documents: Sequence[Document],
+    source: Source,
     on_feedback: OnFeedback,
     extend: Callable[[FastAPI], None],
     *,
@@ -131,7 +127,7 @@ def serve(
         ServerError: the port is in use or may not be used.
     """
     with listen(host, port) as sock:
-        app = build_app(assistant, edition, documents, on_feedback, extend)
+        app = build_app(assistant, source, on_feedback, extend)
         say(f"渝策问答已启动：http://{host}:{port}  （按 Ctrl+C 停止）")
         with contextlib.suppress(KeyboardInterrupt):
             server_for(app).run(sockets=[sock])

@@ -169,9 +169,9 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不询问，直接移除。")] = False,
 ) -> None:
     """移除一份添加的文件，并更新索引。"""
-    from ui.adding import remove_document
+    from ui.adding import remove_added
 
-    remove_document(document_id, yes)
+    remove_added(document_id, yes)
 
 
 @app.command(epilog="例：policyqa clauses cq-business-2021/art-19")
@@ -241,7 +241,7 @@ def serve(
     host: Annotated[str, typer.Option(help="监听的地址。")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="监听的端口。")] = 7860,
 ) -> None:
-    """启动网页：问答、坐席检索和接口；没有索引时先建立。"""
+    """启动网页：问答、坐席检索、运营和接口；没有索引时先建立。"""
     from ui.serving import serve as serve_pages
 
     if code := serve_pages(host, port):
@@ -251,14 +251,14 @@ def serve(
 @app.command(epilog="例：在助手的 MCP 设置里填写命令 policyqa mcp")
 def mcp() -> None:
     """作为 MCP 工具服务（标准输入输出），供其他助手查条款、作引用。"""
-    from rag import load_settings, open_assistant
+    from rag import Live, load_settings
     from ui.journal import Channel, Recorded, open_journal
     from ui.mcp_server import build_server
 
     settings = load_settings()
-    assistant = open_assistant(settings)
-    journal = open_journal(settings, assistant)
-    build_server(Recorded(assistant, journal, Channel.MCP)).run("stdio")
+    live = Live(settings)
+    journal = open_journal(settings, live)
+    build_server(Recorded(live, journal, Channel.MCP)).run("stdio")
     journal.close()
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ui.opening import without
+from rag.slim import later, without
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["mount_page"]
 
 _FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
+_NEVER = str(10**12)
 
 
 def mount_page(
@@ -50,9 +51,11 @@ def mount_page(
 
 
 def _gradio() -> Any:
-    """Gradio, loaded without telemetry and without the MCP package."""
+    """Gradio, loaded without telemetry, without MCP (25 MB) and pandas, unless used (32 MB)."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    with without("mcp"):
+    # Its own statistics, which nobody is shown, are made with pandas after every so many events.
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", _NEVER)
+    with without("mcp"), later("pandas"):
         import gradio as gr
     return gr
 

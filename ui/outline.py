@@ -8,9 +8,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from corpus import Document, Line, audit
+from corpus import Document, Draft, Library, Line, audit
 
-__all__ = ["documents_json", "facts", "show_documents", "warnings"]
+__all__ = ["documents_json", "facts", "replaced", "show_documents", "warnings"]
 
 
 def warnings(document: Document, lines: Sequence[Line]) -> list[str]:
@@ -25,6 +25,15 @@ def warnings(document: Document, lines: Sequence[Line]) -> list[str]:
             f"有{len(lost)}处文字没有归入任何条款，第一处在第{number}行（“{text[:20]}”），请核对。"
         )
     return found
+
+
+def replaced(draft: Draft, library: Library) -> list[str]:
+    """Which documents will no longer be searched once this one is added, a sentence each."""
+    known = {d.document_id: d for d in library.everything}
+    return [
+        f"它是《{known[old].title}》（{old}）的新版本；旧版本不再检索，仍可按编号查看。"
+        for old in draft.record.supersedes
+    ]
 
 
 def documents_json(documents: list[Document]) -> dict[str, Any]:

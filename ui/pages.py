@@ -6,17 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Protocol
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus import Clause, Document, Status, status, status_note
 from policyqa.errors import InputError
+from ui.compare import compared
 from ui.console import parse_day
 from ui.render import badge, clause_address, page_of
+from ui.twins import twin_links
 from ui.wording import Language, words
 
-__all__ = ["added_words", "document_pages"]
+__all__ = ["Source", "added_words", "document_pages"]
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
@@ -28,6 +32,7 @@ _HEADERS = {
 class _Shown:
     """A clause on the page; ``quote`` is the part of its text to mark, '' for none."""
 
+    clause_id: str
     anchor: str
     label: str
     status: Status
@@ -49,23 +54,38 @@ class _Part:
     clauses: tuple[_Shown, ...]
 
 
-def document_pages(documents: Sequence[Document], edition: str) -> APIRouter:
-    """Routes ``/docs`` and ``/doc/{document_id}``; a clause's anchor is its id after the slash.
+class Source(Protocol):
+    """What answers come from, asked anew for each page: it changes while the server runs."""
 
-    ``?quote=`` marks that text where a clause holds it verbatim, ``?as_of=`` judges validity on
-    that day (today without it, or where it is no day), ``?lang=en`` turns the labels to English.
+    @property
+    def edition(self) -> str:
+        """Name of the compilation."""
+        ...
+
+    @property
+    def documents(self) -> Sequence[Document]:
+        """The documents that are searched now."""
+        ...
+
+
+def document_pages(source: Source) -> APIRouter:
+    """Routes ``/docs``, ``/doc/{document_id}`` and ``/compare?a={clause_id}&b={clause_id}``.
+
+    A clause's anchor in its document is its id after the slash. ``?quote=`` marks that text where a
+    clause holds it verbatim, ``?as_of=`` judges validity on that day (today without it, or where it
+    is no day), ``?lang=en`` turns the labels to English.
     """
     router = APIRouter(include_in_schema=False)
-    by_id = {document.document_id: document for document in documents}
 
     @router.get("/docs", response_class=HTMLResponse)
     def all_documents(lang: str = "zh", as_of: str = "") -> HTMLResponse:
         language, day = _language(lang), _day(as_of)
+        documents = source.documents
         return _page(
             "docs.html",
             language,
             here="documents",
-            edition=edition,
+            edition=source.edition,
             count=len(documents),
             added=added_words(documents, language),
             day=day,
@@ -75,12 +95,15 @@ def document_pages(documents: Sequence[Document], edition: str) -> APIRouter:
     @router.get("/doc/{document_id:path}", response_class=HTMLResponse)
     def full_text(document_id: str, quote: str = "", as_of: str = "", lang: str = "zh") -> Response:
         language, day = _language(lang), _day(as_of)
+        documents = source.documents
+        by_id = {document.document_id: document for document in documents}
         document = by_id.get(document_id)
         if document is None and document_id.partition("/")[0] in by_id:  # a clause's id, as cited
             return RedirectResponse(clause_address(document_id))
         if document is None:
             return _page("missing.html", language, 404, here="document", id=document_id[:80])
         state = status(document, day)
+        past = day if day != date.today() else None
         return _page(
             "doc.html",
             language,
@@ -88,10 +111,23 @@ def document_pages(documents: Sequence[Document], edition: str) -> APIRouter:
             document=document,
             state=state,
             note=status_note(document, day) if state is not Status.IN_FORCE else None,
-            edition=edition,
+            edition=source.edition,
             day=day,
             parts=_parts(document, day, quote, words(language)),
+            twins={
+                clause.clause_id: twin_links(documents, clause.clause_id, past, language)
+                for clause in document.clauses
+            },
         )
+
+    @router.get("/compare", response_class=HTMLResponse)
+    def comparison(a: str = "", b: str = "", as_of: str = "", lang: str = "zh") -> HTMLResponse:
+        language, day = _language(lang), _day(as_of)
+        query = urlencode({"a": a, "b": b} | ({"as_of": as_of} if as_of else {}))
+        found = compared(source.documents, a, b, day, language)
+        if found is None:
+            return _page("uncompared.html", language, 404, here="compare", query=query, ids=(a, b))
+        return _page("compare.html", language, here="compare", query=query, compared=found, day=day)
 
     return router
 
@@ -139,6 +175,7 @@ def _shown(
     before, marked, after = clause.text.partition(quote) if found else (clause.text, "", "")
     differs = state is not status(document, day)
     return _Shown(
+        clause_id=clause.clause_id,
         anchor=clause.clause_id.partition("/")[2],
         label=clause.label,
         status=state,

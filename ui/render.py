@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,9 +13,10 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from corpus import Status
+from corpus import Document, Status
 from rag import Citation, Reply, Statement
 from ui.conversation import kept
+from ui.twins import twin_links
 from ui.wording import Language, is_english, words
 
 __all__ = [
@@ -104,8 +105,11 @@ def _excerpt(citation: Citation) -> _Excerpt:
     return _Excerpt(before, found, after, cut)
 
 
-def render_turn(reply: Reply, language: Language = "zh") -> str:
-    """One question with its answer and cards, or its refusal; ``language`` is the page's."""
+def render_turn(reply: Reply, language: Language = "zh", documents: Sequence[Document] = ()) -> str:
+    """One question with its answer and cards, or its refusal; ``language`` is the page's.
+
+    ``documents`` are those that the answer comes from; they tell which clauses have twins.
+    """
     spoken = _language(reply.question, language)
     nearest = [h for h in reply.hits if reply.refusal and h.clause_id in reply.refusal.nearest]
     past = reply.as_of if reply.as_of != date.today() else None
@@ -118,7 +122,10 @@ def render_turn(reply: Reply, language: Language = "zh") -> str:
         reply=reply,
         nearest=nearest,
         past=past,
-        cards=[(citation, _excerpt(citation)) for citation in reply.citations],
+        cards=[
+            (c, _excerpt(c), twin_links(documents, c.clause_id, past, spoken))
+            for c in reply.citations
+        ],
         markdown=turn_markdown(reply, spoken),
         kept=json.dumps(kept(reply), ensure_ascii=False),
     )

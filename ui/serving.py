@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from policyqa.errors import IndexDamagedError, IndexMissingError, IndexStaleError, StorageError
-from rag import load_settings, open_assistant
+from rag import Live, load_settings
 from ui.accounts import Accounts
 from ui.api import install
 from ui.app import serve as serve_app
@@ -17,11 +17,14 @@ from ui.desk import mount_desk
 from ui.journal import Channel, Recorded, open_journal
 from ui.login import install_login
 from ui.opening import open_accounts
+from ui.operations import Room, operations_pages
+from ui.operations.uploads import upload_pages
+from ui.operations.workshop import Workshop
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from rag import Assistant, Settings
+    from rag import Settings
 
 __all__ = ["serve"]
 
@@ -34,28 +37,32 @@ def serve(host: str, port: int) -> int:
     """
     use_one_heap()
     settings = load_settings()
-    assistant = _opened(settings)
-    if assistant is None:  # out of _opened, whose error would keep the first encoder in memory
+    live = _opened(settings)
+    if live is None:  # out of _opened, whose error would keep the first encoder in memory
         # In a process of its own: building takes half a gigabyte that serving never needs again.
         built = subprocess.run([sys.executable, "-m", "policyqa", "build"], check=False)
         if built.returncode:
             return built.returncode
-        assistant = open_assistant(settings)
-    ready = assistant
-    journal = open_journal(settings, ready)
+        live = Live(settings)
+    current = live
+    journal = open_journal(settings, current)
     accounts = open_accounts(journal)
     loopback = host in ("127.0.0.1", "::1", "localhost")
 
     def extend(app: FastAPI) -> None:
-        install(app, ready, journal, accounts, loopback=loopback)
+        install(app, current, journal, accounts, loopback=loopback)
         install_login(app, accounts, settings.data_dir)
-        mount_desk(app, Recorded(ready, journal, Channel.DESK))
+        mount_desk(app, Recorded(current, journal, Channel.DESK))
+        workshop = Workshop(settings, current)  # now that the port is ours, and with it the uploads
+        app.include_router(upload_pages(workshop))
+        app.include_router(
+            operations_pages(Room(current, journal.engine, accounts, workshop.add_question))
+        )
         _welcome_administrator(accounts)
 
     serve_app(
-        Recorded(ready, journal, Channel.CHAT),
-        ready.edition,
-        ready.documents,
+        Recorded(current, journal, Channel.CHAT),
+        current,
         journal.opine,
         extend,
         host=host,
@@ -65,9 +72,9 @@ def serve(host: str, port: int) -> int:
     return 0
 
 
-def _opened(settings: Settings) -> Assistant | None:
+def _opened(settings: Settings) -> Live | None:
     try:
-        return open_assistant(settings)
+        return Live(settings)
     except (IndexMissingError, IndexStaleError, IndexDamagedError):
         return None
 

@@ -14,14 +14,13 @@ from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any, Protocol
 
-from corpus import Document
 from policyqa.errors import InputError
 from rag import Reply, Statement, Turn
 from ui.console import parse_day
 from ui.conversation import turns_of
 from ui.feedback import REASONS
 from ui.gradio_pages import mount_page
-from ui.pages import added_words
+from ui.pages import Source, added_words
 from ui.render import page_of, render_failure, render_pending, render_turn
 from ui.wording import Language, topics, words
 
@@ -57,23 +56,19 @@ class Answerer(Protocol):
         ...
 
 
-def mount_chat(
-    app: FastAPI, assistant: Answerer, edition: str, documents: Sequence[Document]
-) -> None:
+def mount_chat(app: FastAPI, assistant: Answerer, source: Source) -> None:
     """Mount the chat in both languages."""
     for language, path in _PATHS.items():
         mount_page(
             app,
-            partial(_page, assistant, edition, documents, language),
+            partial(_page, assistant, source, language),
             path,
             words(language),
             ("chat.css", "chat.js"),
         )
 
 
-def _page(
-    assistant: Answerer, edition: str, documents: Sequence[Document], language: Language
-) -> gr.Blocks:
+def _page(assistant: Answerer, source: Source, language: Language) -> gr.Blocks:
     import gradio as gr
 
     w = words(language)
@@ -98,7 +93,7 @@ def _page(
         try:
             for part in assistant.stream(question, as_of, id=turn, history=history):
                 if isinstance(part, Reply):
-                    shown = render_turn(part, language)
+                    shown = render_turn(part, language, source.documents)
                 else:
                     said = (*said, part)
                     shown = render_pending(turn, question, said, language)
@@ -108,9 +103,7 @@ def _page(
             yield render_failure(turn, question, language), gr.skip(), gr.skip()
 
     with gr.Blocks(title=w["title"], analytics_enabled=False) as page:
-        gr.HTML(
-            _welcome(edition, documents, language), elem_id="pq-welcome", apply_default_css=False
-        )
+        welcome = gr.HTML(_welcome(source, language), elem_id="pq-welcome", apply_default_css=False)
         newest = gr.HTML("", elem_id="pq-newest", apply_default_css=False)
         with gr.Column(elem_id="pq-ask"):
             gr.HTML(page_of("tools.html", w=w), apply_default_css=False)
@@ -147,18 +140,26 @@ def _page(
             show_progress="hidden",
             api_visibility="private",
         )
-        page.load(js=_READY)
+        page.load(  # the documents may be others than when the server started
+            lambda: _welcome(source, language),
+            outputs=welcome,
+            js=_READY,
+            show_progress="hidden",
+            queue=False,
+            api_visibility="private",
+        )
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=64)
     blocks: gr.Blocks = page
     return blocks
 
 
-def _welcome(edition: str, documents: Sequence[Document], language: Language) -> str:
+def _welcome(source: Source, language: Language) -> str:
+    documents = source.documents
     issued = [document.issued for document in documents if document.issued]
     return page_of(
         "welcome.html",
         w=words(language),
-        edition=edition,
+        edition=source.edition,
         count=len(documents),
         added=added_words(documents, language),
         latest=max(issued, default="—"),

@@ -85,6 +85,7 @@ def test_a_synthetic_corpus_is_searched_as_the_real_one(
     small, large = growth(settings, ["出口退税一般几天办完"], [1000, 2000])
     assert set(seen) == {1000, 2000}
     assert (small["growth"], large["clauses"]) == (1, 2000)
+    assert small["recall"] == large["recall"] == 1  # few clauses are scanned whole
     assert large["growth"] == pytest.approx(large["retrieve_p95"] / small["retrieve_p95"])
 
 
@@ -110,7 +111,8 @@ def test_the_command_prints_tables_or_json(
 ) -> None:
     names = ("reply", "forward", "rest", "embedding", "langchain")
     ms = {f"{name}_p{q}": 10.0 for name in names for q in (50, 95)}
-    row = {"retrieve_p50": 1.0, "retrieve_p95": 2.0, "flat_p95": 1.0, "over_flat": 2.0}
+    row = {f"{name}_p95": 1.0 for name in ("retrieve", "flat", "vectors", "words")}
+    row |= {"retrieve_p50": 1.0, "over_flat": 2.0, "recall": 0.98}
     found = {
         "replies_ms": ms | {"reply_over_embedding": 1.5, "reply_over_langchain": 1.2},
         "processes_s": {"ask_s": 1.0, "help_s": 0.1, "python_s": 0.02},

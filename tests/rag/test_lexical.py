@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from rag.lexical import LexicalIndex, bigrams, cut_dictionary
 
@@ -44,3 +45,16 @@ def test_words_unknown_to_the_corpus_score_nothing(tmp_path: Path) -> None:
 def test_search_mode_gives_long_words_and_their_parts(tmp_path: Path) -> None:
     words = LexicalIndex.build(TEXTS, tmp_path).words("综合保税区")
     assert {"综合", "保税", "保税区"} <= set(words)
+
+
+def test_of_too_many_occurrences_the_rarest_words_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["企业办理", "企业登记", "企业担保", "企业卡口"]
+    index = LexicalIndex.build(texts, tmp_path)
+    whole = index.scores("企业担保")[1]
+    assert (whole > 0).all()
+    monkeypatch.setattr("rag.lexical._POSTINGS", 3)
+    rare = index.scores("企业担保")[1]
+    assert (rare > 0).tolist() == [False, False, True, False]
+    assert index.scores("企业")[1].all()  # the rarest of all counts however common it is

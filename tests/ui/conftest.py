@@ -18,6 +18,7 @@ from playwright.sync_api import TimeoutError as PageTimeoutError
 from corpus import Document
 from rag import Assistant
 from tests.ui.databases import engine, journal_of, server, settings
+from tests.ui.replies import Fixed
 from ui.app import build_app, listen, server_for
 from ui.web import Answerer
 
@@ -62,7 +63,8 @@ def serving(
     """The application over an assistant on a free port, as its address; opinions go nowhere."""
     files = tempfile.mkdtemp(prefix="policyqa-page-")
     os.environ["GRADIO_TEMP_DIR"] = files
-    app = build_app(assistant, edition, documents, lambda *_opinion: None, extend)
+    source = Fixed(edition, documents)
+    app = build_app(assistant, source, lambda *_opinion: None, extend)
     with listen("127.0.0.1", port) as sock:
         server = server_for(app)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
@@ -25,6 +26,16 @@ DOCUMENT = Document(
     effective=date(2023, 10, 11),
     clauses=(CLAUSE,),
 )
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Documents that stay the same."""
+
+    edition: str
+    documents: Sequence[Document] = ()
+
+
 _numbers = count(1)
 _HIT = Hit(
     clause_id=CLAUSE.clause_id,
@@ -77,6 +88,9 @@ class FakeAssistant:
 
     documents = (DOCUMENT,)
     fingerprints = {"index": "i", "encoder": "e", "prompt": ""}  # noqa: RUF012
+
+    def __init__(self) -> None:
+        self.on_swap: list[Callable[[FakeAssistant], None]] = []
 
     def stream(
         self,

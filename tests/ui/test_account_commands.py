@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,7 @@ from rag import Settings, load_settings
 from rag.settings import JournalSettings
 from ui.accounts import Accounts
 from ui.journal import Journal, open_database
-from ui.opening import open_accounts, without
+from ui.opening import open_accounts
 
 PASSWORD = "correct horse battery"
 
@@ -87,15 +86,3 @@ def test_a_start_without_a_database(
     settings = Settings(data_dir=tmp_path, journal=JournalSettings(url=url))
     open_accounts(journal_of(open_database(settings)))
     assert "问答照常，但暂不能核对接口密钥" in capsys.readouterr().err
-
-
-def test_a_module_can_be_left_out() -> None:
-    script = (
-        "import sys\nfrom ui.opening import without\n"
-        "with without('mcp'):\n import gradio\n"
-        "assert 'mcp' not in sys.modules\nimport mcp\n"
-        "with without('mcp'):\n assert sys.modules['mcp'] is mcp\n"
-    )
-    subprocess.run([sys.executable, "-W", "ignore", "-c", script], check=True)
-    with without("json"):
-        assert sys.modules["json"] is json

@@ -21,7 +21,7 @@ from policyqa.errors import InputError
 from rag import load_settings
 from tests.corpus.files import NOTICE, STATUTE, pdf_pages, write_docx, write_text
 from tests.fakes import FakeEncoder, chat_server
-from ui import adding
+from ui import adding, changes
 
 BUNDLED = 4
 Output = pytest.CaptureFixture[str]
@@ -35,7 +35,7 @@ def encoder(monkeypatch: pytest.MonkeyPatch) -> FakeEncoder:
     small = replace(whole, documents=tuple(short[:BUNDLED]))
     monkeypatch.setattr(corpus.library, "load_compilation", lambda: small)
     fake = FakeEncoder()
-    for module in (adding, rag.index, rag):
+    for module in (changes, rag.index, rag):
         monkeypatch.setattr(module, "open_encoder", lambda _settings: fake)
     return fake
 
@@ -303,8 +303,7 @@ def test_questions_are_written_for_what_was_added(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     built: list[Path] = []
-    monkeypatch.setattr(adding, "build_index", lambda s, *_: built.append(s.data_dir))
-    monkeypatch.setattr(adding, "open_encoder", lambda _settings: None)
+    monkeypatch.setattr(adding, "rebuild", lambda s, *_: built.append(s.data_dir))
     with pytest.raises(InputError, match="还没有添加文件"):
         adding.enrich_documents()
     with pytest.raises(InputError, match="没有编号为"):

@@ -10,6 +10,7 @@ import uvicorn
 
 from policyqa.errors import ServerError
 from tests.ui.conftest import serving
+from tests.ui.replies import Fixed
 from tests.ui.test_web import Scripted
 from ui.app import listen, serve, use_one_heap
 
@@ -45,6 +46,6 @@ def test_it_serves_until_interrupted(
     use_one_heap()
     with listen("127.0.0.1", 0) as probe:
         port = probe.getsockname()[1]
-    serve(Scripted("甲。"), "某汇编", (), lambda *_: None, lambda _app: None, port=port)
+    serve(Scripted("甲。"), Fixed("某汇编"), lambda *_: None, lambda _app: None, port=port)
     assert served == [f"http://127.0.0.1:{port}"]
     assert f"{served[0]}  （按 Ctrl+C 停止）" in capsys.readouterr().err

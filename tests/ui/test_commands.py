@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from policyqa.__main__ import main
 from policyqa.errors import PolicyqaError, ServerError
 from rag import Assistant
+from tests.ui.replies import Fixed
 from ui import app as web_app
 from ui import serving
 
@@ -84,11 +85,11 @@ def test_serve_opens_the_page(
     served: list[Any] = []
     monkeypatch.setattr(serving, "serve_app", lambda *given, **where: served.append((given, where)))
     assert command(monkeypatch, "serve", "--port", "7999") == 0
-    (chat, edition, documents, on_feedback, extend), where = served[0]
+    (chat, source, on_feedback, extend), where = served[0]
     assert where == {"host": "127.0.0.1", "port": 7999}
-    assert edition == "重庆市促进跨境贸易便利化政策措施汇编（2024版）"
-    assert chat.documents == documents
-    assert len(documents) == 31
+    assert source.edition == "重庆市促进跨境贸易便利化政策措施汇编（2024版）"
+    assert chat.documents == source.documents
+    assert len(source.documents) == 31
     with pytest.raises(PolicyqaError):
         on_feedback("nobody", True, (), "")
     app = FastAPI()
@@ -100,8 +101,7 @@ def test_a_privileged_or_taken_port(assistant: Assistant) -> None:
     with pytest.raises(ServerError, match="--port"):
         web_app.serve(
             assistant,
-            "某汇编",
-            (),
+            Fixed("某汇编"),
             lambda *_: None,
             lambda _app: None,
             host="203.0.113.1",

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from corpus import Clause, Document, load_compilation
+from tests.ui.replies import Fixed
 from ui.pages import document_pages
 
 EVIL = "<script>alert(1)</script>"
@@ -17,7 +18,7 @@ EVIL = "<script>alert(1)</script>"
 
 def client(documents: tuple[Document, ...]) -> TestClient:
     app = FastAPI(docs_url=None)
-    app.include_router(document_pages(documents, "某汇编"))
+    app.include_router(document_pages(Fixed("某汇编", documents)))
     return TestClient(app)
 
 

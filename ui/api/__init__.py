@@ -19,7 +19,7 @@ from ui.api.routes import routes
 from ui.journal import Channel, Journal, Recorded
 
 if TYPE_CHECKING:
-    from rag import Assistant
+    from rag import Live
 
 __all__ = ["install"]
 
@@ -31,7 +31,7 @@ _METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 def install(
     app: FastAPI,
-    assistant: Assistant,
+    assistant: Live,
     journal: Journal,
     accounts: Accounts,
     *,

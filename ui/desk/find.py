@@ -13,6 +13,7 @@ from corpus import Clause, Document, Level, Status, status, status_note
 from rag import Hit, Reply
 from ui.desk.catalogue import Catalogue
 from ui.desk.marks import Pieces, excerpt, pieces
+from ui.twins import TwinLink, twin_links
 
 __all__ = ["Assistant", "Found", "Item", "Wanted", "find"]
 
@@ -84,6 +85,7 @@ class Item:
     text: Pieces
     line: Pieces
     phones: tuple[str, ...]
+    twins: tuple[TwinLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,12 @@ def find(assistant: Assistant, catalogue: Catalogue, wanted: Wanted, day: date) 
         ids = [hit.clause_id for hit in hits if hit.clause_id in catalogue.clauses]
     elif wanted.filtered:
         ids = catalogue.clauses
-    items = []
+    items: list[Item] = []
     for clause_id in ids:
         document, clause = catalogue.clauses[clause_id]
         state = status(document, day, clause)
         if wanted.clause or _fits(wanted, document, clause, state):
-            items.append(_item(document, clause, state, words, day, clause_id in named))
+            items.append(_item(catalogue, clause_id, words, day, clause_id in named))
         if len(items) == _SHOWN:
             break
     return Found(tuple(items), remarks, len(wanted.query.strip()) > LONGEST)
@@ -135,18 +137,19 @@ def _fits(wanted: Wanted, document: Document, clause: Clause, state: Status) -> 
     )
 
 
-def _item(
-    document: Document, clause: Clause, state: Status, words: str, day: date, named: bool
-) -> Item:
+def _item(catalogue: Catalogue, clause_id: str, words: str, day: date, named: bool) -> Item:
+    document, clause = catalogue.clauses[clause_id]
     customs = document.level is Level.CUSTOMS or "海关" in "".join(clause.departments)
+    past = None if day == date.today() else day
     return Item(
         document=document,
         clause=clause,
         title=clause.title or document.title,
-        state=state,
+        state=status(document, day, clause),
         note=status_note(document, day, clause) or clause.note,
         named=named,
         text=pieces(clause.text, words),
         line=excerpt(clause.text, words),
         phones=("12345", "12360") if customs else ("12345",),
+        twins=twin_links(catalogue.documents, clause_id, past, "zh"),
     )

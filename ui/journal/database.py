@@ -16,7 +16,7 @@ from rag import Settings
 
 __all__ = ["HEAD", "migrate", "open_database", "telling"]
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; known here so that Alembic is imported only when one is due."""
 _WAIT_S = 5
 """Seconds to wait for a lock, or for a server to accept a connection."""

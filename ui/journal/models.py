@@ -128,9 +128,11 @@ triage = Table(
     Column("state", String(8), nullable=False),
     Column("owner", String(64), nullable=False),
     Column("note", Text, nullable=False),
+    Column("changed_by", String(64), nullable=False, server_default=""),
     Column("at", UtcTime, nullable=False),
 )
-"""What was done about a question that went wrong; one that has no row here is open."""
+"""What was done about a question that went wrong, by whom and when last; one that has no row here
+is open."""
 
 users = Table(
     "users",

@@ -1,37 +1,24 @@
-"""What the operations and desk pages ask of the journal; each function is one query.
+"""Searching the journal: questions that fit a filter, and one question with its whole reply.
 
 All raise StorageError where the database cannot be used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Engine,
-    Row,
-    Select,
-    delete,
-    func,
-    insert,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Engine, Row, Select, func, select
 
-from policyqa.errors import InputError
 from rag import Reply
 from ui.journal.database import telling
 from ui.journal.models import opinions, questions, runs, triage
 from ui.journal.records import Channel, Detail, Entry, Filter, State
 
-__all__ = ["count", "each", "find", "queue", "search", "set_triage", "where"]
+__all__ = ["STATE", "count", "each", "entries", "entry_of", "find", "search", "where"]
 
-_UNANSWERED = ("not_covered",)
-"""Refusals that somebody may have to do something about; the others are the question's fault."""
-_STATE = func.coalesce(triage.c.state, State.OPEN.value)
+STATE = func.coalesce(triage.c.state, State.OPEN.value)
+"""The state of a question, whether or not somebody has looked at it."""
 _PAGE = 50
 
 
@@ -41,69 +28,32 @@ def find(engine: Engine, reply_id: str) -> Detail | None:
         select(questions.c.reply, runs.c.made_from).join(runs).where(questions.c.id == reply_id)
     )
     with telling(engine), engine.connect() as connection:
-        row = connection.execute(_entries().where(questions.c.id == reply_id)).first()
+        row = connection.execute(entries().where(questions.c.id == reply_id)).first()
         more = connection.execute(wanted).first()
     if row is None or more is None:
         return None
-    return Detail(_entry(row), Reply.model_validate(more.reply), more.made_from)
+    return Detail(entry_of(row), Reply.model_validate(more.reply), more.made_from)
 
 
 def search(engine: Engine, wanted: Filter, limit: int = _PAGE, offset: int = 0) -> list[Entry]:
     """Questions that fit, newest first."""
     with telling(engine), engine.connect() as connection:
         rows = connection.execute(_newest(wanted).limit(limit).offset(offset))
-        return [_entry(row) for row in rows]
+        return [entry_of(row) for row in rows]
 
 
 def each(engine: Engine, wanted: Filter) -> Iterator[Entry]:
     """All questions that fit, newest first, without holding them in memory."""
     with telling(engine), engine.connect() as connection:
         for row in connection.execution_options(yield_per=200).execute(_newest(wanted)):
-            yield _entry(row)
+            yield entry_of(row)
 
 
 def count(engine: Engine, wanted: Filter) -> int:
     """How many questions fit."""
-    entries = _entries().where(*where(wanted)).subquery()
+    fitting = entries().where(*where(wanted)).subquery()
     with telling(engine), engine.connect() as connection:
-        return connection.scalar(select(func.count()).select_from(entries)) or 0
-
-
-def queue(
-    engine: Engine,
-    states: Sequence[State] = (State.OPEN, State.DOING),
-    owner: str | None = None,
-    limit: int = _PAGE,
-    offset: int = 0,
-) -> list[Entry]:
-    """Questions without an answer or with a thumb down, newest first."""
-    wrong = or_(questions.c.reason.in_(_UNANSWERED), opinions.c.up.is_(False))
-    query = _entries().where(wrong, _STATE.in_([state.value for state in states]))
-    if owner is not None:
-        query = query.where(triage.c.owner == owner)
-    query = query.order_by(questions.c.asked_at.desc(), questions.c.id)
-    with telling(engine), engine.connect() as connection:
-        return [_entry(row) for row in connection.execute(query.limit(limit).offset(offset))]
-
-
-def set_triage(
-    engine: Engine, reply_id: str, state: State, owner: str = "", note: str = ""
-) -> None:
-    """Say what is done about a question; takes the place of what was said before.
-
-    Raises:
-        InputError: there is no such question.
-    """
-    with telling(engine), engine.begin() as connection:
-        known = connection.scalar(select(questions.c.id).where(questions.c.id == reply_id))
-        if known is None:
-            raise InputError(f"没有编号为 {reply_id} 的提问。请刷新页面后重试。")
-        connection.execute(delete(triage).where(triage.c.question_id == reply_id))
-        connection.execute(
-            insert(triage).values(
-                question_id=reply_id, state=state, owner=owner, note=note, at=datetime.now(UTC)
-            )
-        )
+        return connection.scalar(select(func.count()).select_from(fitting)) or 0
 
 
 def where(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -128,11 +78,12 @@ def where(wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 def _newest(wanted: Filter) -> Select[Any]:
-    query = _entries().where(*where(wanted))
+    query = entries().where(*where(wanted))
     return query.order_by(questions.c.asked_at.desc(), questions.c.id)
 
 
-def _entries() -> Select[Any]:
+def entries() -> Select[Any]:
+    """Rows of which :func:`entry_of` makes entries, not filtered and in no order."""
     column = questions.c
     joined = questions.outerjoin(opinions).outerjoin(triage, triage.c.question_id == questions.c.id)
     return select(
@@ -147,13 +98,16 @@ def _entries() -> Select[Any]:
         opinions.c.up,
         opinions.c.reasons,
         opinions.c.comment,
-        _STATE.label("state"),
+        STATE.label("state"),
         triage.c.owner,
         triage.c.note,
+        triage.c.changed_by,
+        triage.c.at.label("changed_at"),
     ).select_from(joined)
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """An entry from a row of :func:`entries`."""
     return Entry(
         id=row.id,
         asked_at=row.asked_at,
@@ -169,4 +123,6 @@ def _entry(row: Row[Any]) -> Entry:
         state=State(row.state),
         owner=row.owner or "",
         note=row.note or "",
+        changed_by=row.changed_by or "",
+        changed_at=row.changed_at,
     )

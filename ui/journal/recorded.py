@@ -12,7 +12,7 @@ from ui.journal.writer import Journal
 
 if TYPE_CHECKING:
     from corpus import Document
-    from rag import Assistant
+    from rag import Live
 
 __all__ = ["Recorded"]
 
@@ -20,7 +20,7 @@ __all__ = ["Recorded"]
 class Recorded:
     """Asks like the assistant it wraps, and notes each whole reply before handing it on."""
 
-    def __init__(self, assistant: Assistant, journal: Journal, channel: Channel) -> None:
+    def __init__(self, assistant: Live, journal: Journal, channel: Channel) -> None:
         """``channel`` is where the questions come from."""
         self._assistant = assistant
         self._journal = journal

@@ -10,7 +10,20 @@ from typing import Any
 
 from rag import Reply
 
-__all__ = ["Channel", "Day", "Detail", "Entry", "Filter", "Latency", "State"]
+__all__ = [
+    "UNANSWERED",
+    "Channel",
+    "Day",
+    "Detail",
+    "Entry",
+    "Filter",
+    "Latency",
+    "State",
+    "Triage",
+]
+
+UNANSWERED = ("not_covered",)
+"""Refusals that somebody may have to do something about; the others are the question's fault."""
 
 
 class Channel(StrEnum):
@@ -32,8 +45,20 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Triage:
+    """What is done about a question that went wrong, and by whom."""
+
+    state: State = State.OPEN
+    owner: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """A question in a list; ``up`` is None where nobody gave an opinion."""
+    """A question in a list; ``up`` is None where nobody gave an opinion.
+
+    ``changed_by`` and ``changed_at`` say who set the triage last: "" and None for nobody.
+    """
 
     id: str
     asked_at: datetime
@@ -49,6 +74,13 @@ class Entry:
     state: State
     owner: str
     note: str
+    changed_by: str
+    changed_at: datetime | None
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it stands in the queue: no clause answered it, or a reader was not helped."""
+        return self.reason in UNANSWERED or self.up is False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,10 @@ class Journal:
         """Items in the queue, about."""
         return self._queue.qsize()
 
+    def replies_from(self, made_from: Mapping[str, Any]) -> None:
+        """Note that replies are made from something else from now on."""
+        self._run = Run(made_from)
+
     def record(self, reply: Reply, channel: Channel) -> None:
         """Note a reply; returns at once and never raises."""
         try:

@@ -5,60 +5,30 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 
-from policyqa.errors import InputError, StorageError
-from rag import Reason, Reply
-from tests.ui.replies import CLAUSE, answered, refused
+from policyqa.errors import StorageError
+from rag import Reply
+from tests.ui.journal.conftest import DAY
+from tests.ui.replies import CLAUSE
 from ui.journal import (
     Channel,
     Filter,
-    Journal,
-    State,
     count,
     csv_lines,
     each,
-    find,
     latency,
     most_cited,
     per_day,
-    queue,
     refusals,
     search,
-    set_triage,
 )
-from ui.journal.models import METADATA, questions
-
-DAY = date(2026, 11, 24)
-
-
-@pytest.fixture
-def asked(engine: Engine, journal_of: Callable[..., Journal]) -> Iterator[dict[str, Reply]]:
-    """Five replies on two days: two answers, one of them with a thumb down, and three refusals."""
-    replies = {
-        "good": answered("退税要几天", ms=10),
-        "bad": answered("主动披露会被罚吗", ms=100),
-        "open": refused("养狗要办证吗"),
-        "odd": refused("100%_的事", Reason.OFF_TOPIC),
-        "old": refused("海外仓补贴多少"),
-    }
-    journal = journal_of(engine)
-    for name, reply in replies.items():
-        journal.record(reply, Channel.DESK if name == "good" else Channel.CHAT)
-    journal.opine(replies["bad"].id, False, ["wrong_clause"], "=HYPERLINK(1)")
-    journal.close()
-    with engine.begin() as connection:
-        for reply in replies.values():
-            day = DAY - timedelta(days=1) if reply is replies["old"] else DAY
-            here = questions.c.id == reply.id
-            connection.execute(update(questions).where(here).values(day=day))
-    return replies
+from ui.journal.models import METADATA
 
 
 @pytest.mark.parametrize(
@@ -89,25 +59,6 @@ def test_pages_of_a_list_do_not_overlap(engine: Engine, asked: dict[str, Reply])
     ids = [entry.id for page in pages for entry in page]
     assert ids == [entry.id for entry in each(engine, Filter())]
     assert len(set(ids)) == len(asked)
-
-
-def test_what_went_wrong_stands_in_the_queue_until_it_is_done(
-    engine: Engine, asked: dict[str, Reply]
-) -> None:
-    def ids(**options: object) -> set[str]:
-        return {entry.id for entry in queue(engine, **options)}  # type: ignore[arg-type]
-
-    assert ids() == {asked[name].id for name in ("bad", "open", "old")}
-    set_triage(engine, asked["open"].id, State.DOING, "小王", "问发改委")
-    assert ids(owner="小王") == {asked["open"].id}
-    set_triage(engine, asked["open"].id, State.DONE, "小王", "已补充问法")
-    assert ids() == {asked[name].id for name in ("bad", "old")}
-    detail = find(engine, asked["open"].id)
-    assert detail is not None
-    entry = detail.entry
-    assert (entry.state, entry.owner, entry.note) == (State.DONE, "小王", "已补充问法")
-    with pytest.raises(InputError, match="没有编号为 nothing"):
-        set_triage(engine, "nothing", State.DONE)
 
 
 def test_figures(engine: Engine, asked: dict[str, Reply]) -> None:

@@ -183,15 +183,25 @@ def test_an_observer_that_fails_fails_nothing(engine: Engine, journal_of: Make) 
     journal.record(answered(), Channel.CHAT)
 
 
-def test_settings_are_kept_without_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_and_index_are_kept_without_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("POLICYQA_LLM__API_KEY", "sk-secret")
     settings = Settings(data_dir=tmp_path)
-    journal = open_journal(settings, FakeAssistant())  # type: ignore[arg-type]
-    reply = answered()
+    live = FakeAssistant()
+    journal = open_journal(settings, live)  # type: ignore[arg-type]
+    reply, later = answered(), answered()
     journal.record(reply, Channel.DESK)
+    other = FakeAssistant()
+    other.fingerprints = {"index": "j"}
+    live.on_swap[0](other)
+    journal.record(later, Channel.DESK)
     journal.close()
     detail = find(journal.engine, reply.id)
     assert detail is not None
     assert detail.made_from["index"] == "i"
     assert detail.made_from["settings"]["llm"]["timeout_s"] == 30.0
     assert "secret" not in str(detail.made_from)
+    after = find(journal.engine, later.id)
+    assert after is not None
+    assert after.made_from["index"] == "j"
