@@ -132,8 +132,8 @@ class _Unguarded(Assistant):
 class _Whole(Assistant):
     """Quotes the best clause whole instead of choosing sentences."""
 
-    def _parts(self, found: Found, day: date) -> Iterator[Any]:
-        for part in super()._parts(found, day):
+    def _parts(self, found: Found, day: date, until: float) -> Iterator[Any]:
+        for part in super()._parts(found, day, until):
             if isinstance(part, Statement):
                 continue
             made = part

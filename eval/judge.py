@@ -36,17 +36,17 @@ def judge_run(run: Run, settings: ModelSettings) -> dict[str, Any]:
         raise SettingsError(
             "没有配置对话模型。请设置 POLICYQA_LLM__BASE_URL 和 POLICYQA_LLM__MODEL 后再运行。"
         )
-    from rag.chat import chat_chain
+    from rag.model import Connection
 
-    prompt = PROMPT.read_text("utf-8")
-    chain = chat_chain(prompt, settings)
+    connection, prompt = Connection(settings), PROMPT.read_text("utf-8")
     verdicts = []
     for case, statement, clauses in _tracked(list(_claims(run.cases))):
         try:
-            said = chain.invoke({"clauses": clauses, "statement": statement})
-        except Exception as error:  # every client library raises types of its own
+            asked = prompt.format(clauses=clauses, statement=statement)
+            said = connection.complete(asked, connection.until())
+        except ModelError as error:
             raise ModelError(
-                f"无法从模型得到评审（{type(error).__name__}）。请检查地址、模型名和网络。"
+                f"无法从模型得到评审：{error}。请用 policyqa doctor 检查地址、模型名和网络。"
             ) from error
         verdict = verdict_of(said)
         verdicts.append({"id": case.question.id, "statement": statement, "verdict": verdict})

@@ -20,8 +20,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus import NEAR_MISSES, OFF_TOPIC, QUESTIONS
 from policyqa.errors import CalibrationError
-from rag.expected import absent_kinds
+from rag.expected import lacks_kind
+from rag.interaction import PATH as INTERACTION
 from rag.lay_terms import TERM_FILES
+from rag.regions import PLACES_FILE
 from rag.search import FITTED, Found
 
 __all__ = [
@@ -35,27 +37,26 @@ __all__ = [
 ]
 
 PATH = Path(__file__).parent / "data" / "calibration.json"
-FEATURES = ("late", "uncovered", "margin", "absent")
+FEATURES = ("late", "uncovered", "margin", "interaction")
 BANK_FEATURES = ("answered", "answered_mean", "missed", "missed_mean")
 """Beside FEATURES where the best match has questions in the bank."""
 _log = logging.getLogger(__name__)
 
 
-def features(found: Found, text: str) -> NDArray[np.float64]:
+def features(found: Found) -> NDArray[np.float64]:
     """Evidence for the best match, float64 (8,): FEATURES, then BANK_FEATURES.
 
-    ``text`` is the clause of the match. ``late`` is late interaction. ``uncovered`` is the lower
-    quartile of the per-token cosines: what of the question the clause does not speak of. ``margin``
-    is the lead over the fifth match. ``absent`` is the share of the kinds of answer asked for that
-    the clause does not hold. The rest are cosines of the bank's questions, see
-    :class:`rag.search.Near`.
+    ``late`` is late interaction. ``uncovered`` is the lower quartile of the per-token cosines: what
+    of the question the clause does not speak of. ``margin`` is the lead over the fifth match.
+    ``interaction`` is the logit of :mod:`rag.interaction`. The rest are cosines of the bank's
+    questions, see :class:`rag.search.Near`.
     """
     best = found.matches[0]
     fifth = found.matches[min(4, len(found.matches) - 1)]
     quartile = float(np.quantile(best.best, 0.25)) if len(best.best) else best.score
-    absent = absent_kinds(found.question, text)
     margin = best.score - fifth.score
-    return np.array([best.late, quartile, margin, absent, *found.near.answered, *found.near.missed])
+    logit = found.interaction
+    return np.array([best.late, quartile, margin, logit, *found.near.answered, *found.near.missed])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,14 @@ class Calibration:
     off_topic: float
 
     def probability(self, found: Found, text: str) -> float:
-        """Probability, 0 to 1, that the best match, a clause of this text, answers the question."""
+        """Probability, 0 to 1, that the best match, a clause of this text, answers the question.
+
+        0 where the clause holds nothing of the kind that is asked for.
+        """
+        if lacks_kind(found.question, text):
+            return 0.0
         model = self.asked if found.in_bank else self.unasked
-        return model.probability(features(found, text))
+        return model.probability(features(found))
 
     def answers(self, found: Found, text: str) -> bool:
         """Whether the evidence is strong enough to answer."""
@@ -104,14 +110,14 @@ class Calibration:
 
 
 def evidence_fingerprint(encoder: str) -> str:
-    """What the evidence depends on: encoder, bundled bank, word lists, weights, features.
+    """What the evidence depends on: encoder, interaction, bundled bank, word lists, weights.
 
     A user's own documents and questions are not among them: they change what is found, not the
     measure that it is judged by.
     """
     measured_by = (encoder, asdict(FITTED), FEATURES, BANK_FEATURES)
     digest = hashlib.sha256(repr(measured_by).encode())
-    for path in (QUESTIONS, NEAR_MISSES, OFF_TOPIC, *TERM_FILES):
+    for path in (QUESTIONS, NEAR_MISSES, OFF_TOPIC, *TERM_FILES, PLACES_FILE, INTERACTION):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -109,6 +109,7 @@ class Assistant:
     ) -> Iterator[Statement | Reply]:
         """Yield the statements of the answer one by one, each final, and at last the reply."""
         start = time.perf_counter()
+        until = self._model.until() if self._model else 0.0
         day = as_of or date.today()
         cleaned = clean_question(question)
         refusal = self._guard(cleaned)
@@ -119,11 +120,11 @@ class Assistant:
         if refusal is not None:
             made = _Made(refusal)
         else:
-            wanted = self._standalone(cleaned, history)
+            wanted = self._standalone(cleaned, history, until)
             found = self._searcher.search(clean_question(wanted), _HITS)
             retrieved = time.perf_counter()
             hits = self._hits(found)
-            for part in self._parts(found, day):
+            for part in self._parts(found, day, until):
                 if isinstance(part, _Made):
                     made = part
                 else:
@@ -168,14 +169,14 @@ class Assistant:
         cleaned = clean_question(question)
         return self._hits(self._searcher.search(cleaned, k)) if cleaned else ()
 
-    def _standalone(self, question: str, history: Sequence[Turn]) -> str:
+    def _standalone(self, question: str, history: Sequence[Turn], until: float) -> str:
         """What a follow-up asks; the question itself if it is complete, or no rewrite is safe."""
         if not history:
             return question
-        if self._settings.llm.base_url:
+        if self._model:
             from rag.rewrite import rewrite_with_model
 
-            rewritten = rewrite_with_model(question, history, self._settings, self._by_id)
+            rewritten = rewrite_with_model(question, history, self._model, until, self._by_id)
         else:
             rewritten = standalone(question, history, self._by_id)
         if rewritten == question or check_question(clean_question(rewritten)):
@@ -193,8 +194,11 @@ class Assistant:
         found = self._searcher.search(cleaned, _HITS)
         return self.calibration.probability(found, self._clauses[found.matches[0].row].text)
 
-    def _parts(self, found: Found, day: date) -> Iterator[Statement | _Made]:
-        """The statements of the answer, then what it came to."""
+    def _parts(self, found: Found, day: date, until: float) -> Iterator[Statement | _Made]:
+        """The statements of the answer, then what it came to.
+
+        ``until`` is when the model, if there is one, is given up, by the monotonic clock.
+        """
         refusal = self._refusal(found)
         if refusal is not None:
             yield _Made(refusal)
@@ -206,7 +210,7 @@ class Assistant:
 
             try:
                 answer, problem = yield from answer_with_model(
-                    found, self._clauses, self._documents, day, self._model
+                    found, self._clauses, self._documents, day, self._model, until
                 )
             except ModelError as error:
                 _log.warning("模型未能作答，改用摘录：%s", error)

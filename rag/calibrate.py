@@ -33,6 +33,7 @@ from rag.answerable import (
     features,
 )
 from rag.bank import is_kept_out
+from rag.expected import lacks_kind
 from rag.index import open_encoder, open_index
 from rag.search import Searcher
 from rag.settings import load_settings
@@ -82,12 +83,14 @@ def held_out(z: Floats, y: Floats, folds: NDArray[np.int64]) -> Floats:
 class Sample:
     """Evidence of questions, float64 (n, f), whether a clause answers each, (n,), and its fold.
 
-    ``off`` marks those that are off topic. What is undefined (no bank) holds zeros.
+    ``off`` marks those that are off topic, ``absent`` those that ask for a kind of answer which the
+    best match does not hold: they are refused without a model. What is undefined holds zeros.
     """
 
     x: Floats
     y: Floats
     off: NDArray[np.bool_]
+    absent: NDArray[np.bool_]
     folds: NDArray[np.int64]
 
 
@@ -100,15 +103,17 @@ def gather(searcher: Searcher, size: int = _SAMPLE) -> Sample:
     answerable = draw.sample(bank, min(size, len(bank)))
     entries = [*answerable, *draw.sample(near, min(size, len(near)))]
     entries += [q for q in load_off_topic() if is_kept_out(q.question)]
-    rows = []
+    rows, absent = [], []
     for entry in track(entries, "questions", console=Console(stderr=True), transient=True):
         found = searcher.search(entry.question, held_out=True)
-        rows.append(features(found, clauses[found.matches[0].row].text))
+        rows.append(features(found))
+        absent.append(lacks_kind(entry.question, clauses[found.matches[0].row].text))
     folds = np.array([zlib.crc32((e.clause_id or e.question).encode()) for e in entries])
     return Sample(
         x=np.nan_to_num(np.array(rows)),
         y=np.array([1.0] * len(answerable) + [0.0] * (len(entries) - len(answerable))),
         off=np.array([not entry.clause_id for entry in entries]),
+        absent=np.array(absent),
         folds=folds % _FOLDS,
     )
 
@@ -130,12 +135,14 @@ def _model(sample: Sample, count: int) -> tuple[Logistic, Floats, float]:
     """A model over the first ``count`` features, each question's probability held out, and the
     probability below which the share _FALSE_REFUSALS of the answerable ones falls.
     """
-    x = sample.x[:, :count]
+    judged = ~sample.absent
+    x, y = sample.x[judged, :count], sample.y[judged]
     mean, scale = x.mean(axis=0), x.std(axis=0)
     scale[scale == 0] = 1.0  # what never varies gets no weight
     z = (x - mean) / scale
-    held = held_out(z, sample.y, sample.folds)
-    weights, bias = fit(z, sample.y)
+    held = np.zeros(len(sample.y))
+    held[judged] = held_out(z, y, sample.folds[judged])
+    weights, bias = fit(z, y)
     first, second, third = (tuple(v.round(6).tolist()) for v in (mean, scale, weights))
     threshold = float(np.quantile(held[sample.y == 1], _FALSE_REFUSALS))
     return Logistic(first, second, third, round(bias, 6)), held, threshold

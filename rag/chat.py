@@ -8,28 +8,23 @@ one that its clauses do not support is rewritten once by the model, or dropped.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
-from langchain_core.output_parsers import StrOutputParser
-from langchain_core.prompts import ChatPromptTemplate
-from langchain_core.runnables import Runnable
 
 from corpus import Clause, Document
 from policyqa.errors import ModelError
 from rag.draft import Draft, Failed
-from rag.model import Connection, FormatRefusedError, open_model
+from rag.model import Connection, FormatRefusedError
 from rag.parsing import Written, answer_schema, complete_statements, is_json
 from rag.prompts import answer_prompt, repair_prompt, tokens_for
 from rag.reply import Answer, Statement
 from rag.search import Found
-from rag.settings import ModelSettings
 
-__all__ = ["answer_with_model", "chat_chain"]
+__all__ = ["answer_with_model"]
 
 _OFFERED = 5
 _CHARACTERS = 6000
@@ -38,28 +33,23 @@ _LONGEST_PER_TOKEN = 4
 _log = logging.getLogger(__name__)
 
 
-def chat_chain(prompt: str, settings: ModelSettings) -> Runnable[dict[str, str], str]:
-    """A prompt template, the configured model at temperature 0, and its answer as text."""
-    model = open_model(settings).bind(extra_body={"max_tokens": settings.max_tokens})
-    return ChatPromptTemplate.from_messages([("human", prompt)]) | model | StrOutputParser()
-
-
 def answer_with_model(
     found: Found,
     clauses: tuple[Clause, ...],
     documents: dict[str, Document],
     as_of: date,
     connection: Connection,
+    until: float,
 ) -> Generator[Statement, None, tuple[Answer | None, str | None]]:
     """Yield statements as they are verified; return the answer, and what went wrong after them.
 
-    The answer is None where the model says that the clauses do not answer.
+    The answer is None where the model says that the clauses do not answer. ``until`` is when the
+    reply gives the model up, by the monotonic clock.
 
     Raises:
         ModelError: before any statement: the model failed, was too slow, or said nothing that its
             clauses support.
     """
-    until = time.monotonic() + connection.settings.deadline_s
     ranked = [clauses[match.row] for match in found.matches[:_OFFERED]]
     room = [sum(len(c.text) for c in ranked[: n + 1]) <= _CHARACTERS for n in range(len(ranked))]
     offered = tokens_for(c for n, c in enumerate(ranked) if room[n] or n == 0)

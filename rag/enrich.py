@@ -46,16 +46,17 @@ def enrich(settings: Settings, clauses: Iterable[Clause]) -> int:
             "写问法需要一个对话模型。请先设置 POLICYQA_LLM__BASE_URL 和 POLICYQA_LLM__MODEL，"
             "再用 policyqa doctor 检查；没有模型时检索照常，只是没有这些问法。"
         )
-    from rag.chat import chat_chain
+    from rag.model import Connection
 
-    chain = chat_chain(_PROMPT.read_text("utf-8"), settings.llm)
+    connection, prompt = Connection(settings.llm), _PROMPT.read_text("utf-8")
     added = failed = 0
     for clause in clauses:
         try:
-            written = chain.invoke({"clause": unfenced(passage(clause))})
-        except Exception as error:
+            asked = prompt.format(clause=unfenced(passage(clause)))
+            written = connection.complete(asked, connection.until())
+        except ModelError as error:
             failed += 1
-            _log.warning("没有为 %s 写成问法（%s）", clause.clause_id, type(error).__name__)
+            _log.warning("没有为 %s 写成问法：%s", clause.clause_id, error)
             if failed == _FAILURES:
                 raise ModelError(
                     f"大模型连续 {_FAILURES} 次没有写成问法，已停下；写好的 {added} 条已保存。"

@@ -1,6 +1,8 @@
 """What kind of answer a question expects, and whether a clause holds anything of that kind.
 
 A question about a fee is not answered by a clause without an amount, however close its words are.
+A kind is listed here only if few clauses that do answer lack it: measured on the question bank, in
+which a clause lacks what is asked for forty times as often where it does not answer.
 """
 
 from __future__ import annotations
@@ -8,9 +10,35 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["absent_kinds"]
+__all__ = ["lacks_kind"]
 
-_N = r"[\d０-９〇一二三四五六七八九十百千万亿两半]"
+_N = (
+    r"(?:\d[\d.,，]*|[〇零一二三四五六七八九十百千两半]+)"
+    r"[余多几]?[万亿千百]{0,2}[余多]?"
+)
+_HOW = r"(?:几|多少|好多)"
+_AT_ONCE = r"当[场日天]|即[时办]|立即"
+_ALIKE = {
+    "趟": "趟列班次艘",
+    "列": "列趟班",
+    "班": "班列次",
+    "艘": "艘次",
+    "人": "人名",
+    "名": "名人",
+    "家": "家户个",
+    "户": "户家",
+    "场": "场次",
+    "座": "座个",
+    "张": "张份",
+    "份": "份件",
+    "件": "件份",
+    "次": "次趟场",
+}
+"""Measure words that stand for each other."""
+_MEASURED = re.compile(
+    rf"(?:多少|好多)[余多]?个?(标箱|人次|公里|平方米|[{''.join(_ALIKE)}批台辆架笔吨亩])"
+    r"|(?<![哪由这那好十])几(标箱|[趟列班艘场座名吨台辆架亩人])(?!之间|个)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,55 +52,52 @@ def _kind(asked: str, held: str) -> _Kind:
 
 
 _KINDS = (
-    _kind(  # an amount of money, a rate
-        r"多少钱|几块|几万|费用|工本费|手续费|收费标准|要花|价格|多少元|租金|利率|利息|额度"
-        r"|(?:收|交|补|奖|罚|补贴|补助|罚款|最高).{0,4}(?:多少|几)|奖金|how much",
-        rf"{_N}\s*(?:元|万元|亿元|美元|%|％|倍)|免费|不收|免收|减免|利率",
+    _kind(
+        rf"{_HOW}个?(?:自然|工作)?(?:天|日(?!期|子))|\bhow many (?:working )?days",
+        rf"{_N}个?(?:工作|自然)?(?:日|天)(?![起）])|{_N}个?小时|{_AT_ONCE}",
     ),
-    _kind(  # a way to call or write
-        r"电话|热线|联系方式|号码是|手机号|传真|邮箱|微信|phone|e-?mail",
-        r"\d{5,}|电话|热线|邮箱",
+    _kind(rf"{_HOW}个?(?:小时|钟头)", rf"{_N}个?小时|{_AT_ONCE}"),
+    _kind(rf"{_HOW}个月", rf"{_N}个月|{_N}年内"),
+    # a year of the calendar is no length of time
+    _kind(rf"{_HOW}年(?![级后])", r"(?<!\d)(?:\d{1,2}|[一二三四五六七八九十两半]+)年"),
+    _kind(
+        r"多久|多长时间|\bhow long\b",
+        rf"{_N}个?(?:工作日|日|天|小时|月|年|分钟|周)|{_AT_ONCE}|长期|有效期",
     ),
-    _kind(  # a place on the web
-        r"网址|(?:哪个|什么|啥)(?:网站|平台|系统)|链接|二维码|公众号|小程序|下载|\bapp\b|website",
-        r"网|平台|单一窗口|小程序|系统|公众号|\bAPP\b",
+    _kind(  # an amount of money
+        rf"多少钱|几块|{_HOW}(?:万|亿)?(?:元|块|美元|美金)|\bhow much\b"
+        r"|(?:费用?|收费标准|租金|价格|奖金|补贴|补助|罚款).{0,6}(?:多少|几[万千百块]|多高)"
+        rf"|[收交补奖罚付](?:我|你)?(?:们)?{_HOW}(?!个?[次天日月年家人项类份张])",
+        rf"{_N}(?:元|美元|欧元|港元)|免费|[不免]收|不得收|[%％]|百分之|倍",
     ),
-    _kind(  # a length of time
-        r"几天|多少天|几个工作日|多久|多长时间|几小时|多少小时|几个月|几年|时限|期限|how long",
-        rf"{_N}\s*个?(?:工作日|日|天|小时|月|年|分钟|周)|当场|即时|即办|立即|当日|有效期|长期",
+    _kind(  # a rate
+        rf"百分之{_HOW}|几个点|几成|\bpercentage\b"
+        r"|(?:比例|比重|占比|利率|税率|汇率|费率|查验率|覆盖率|增速|幅度)"
+        r"(?:[是为有到达].{0,3})?(?:多少|几|多大|多高|[？?]?$)",
+        rf"{_N}个?(?:[%％‰]|百分点|成|倍)|百分之",
     ),
-    _kind(  # a day
-        r"几号|哪天|哪一天|(?:什么|啥)时(?:候|间)|何时|几月|哪年|截止|到期|when\b|deadline",
-        r"\d{4}\s*年|\d{1,2}\s*月|之日|年底|施行",
+    _kind(  # a number to call
+        r"(?:电话|热线|手机|传真|联系方式)(?:号码?)?(?:是|打)?(?:多少|几|什么|啥|哪|[？?。]?$)"
+        r"|(?:什么|啥|哪个)(?:电话|号码)|\bphone\b|\be-?mail\b",
+        r"\d{3,4}-?\d{5,}|(?<!\d)\d{5}(?!\d)|@|热线",
     ),
-    _kind(  # a number
-        r"多少|几(?:个|项|家|次|份|张|条)|比例|百分之|占比|how many",
-        _N,
+    _kind(r"网址|(?:哪个|什么|啥)网站|链接|二维码|\bwebsite\b", r"www|http|网|平台|小程序|APP"),
+    _kind(
+        r"(?:编码|代码|编号|[证批]号)(?:是|为)?(?:多少|什么|啥|几|[？?]?$)",
+        r"[A-Z0-9]{6,}|\d{4,}|编[码号]|代码",
     ),
-    _kind(  # a form
-        r"表格|表样|模板|申请表|编号|表号|格式|样式|填哪张|\bform\b",
-        r"表|附件|书|单|样式",
-    ),
-    _kind(  # a penalty
-        r"罚|处分|后果|坐牢|判刑|拘留|追究|penalt|fined?\b",
-        r"罚|处分|责任|处理|追究|暂停|撤销|取消|不予|警告",
-    ),
-    _kind(  # papers to bring
-        r"材料|带什么|带哪些|(?:什么|哪些)证件|提交什么|资料|准备啥|documents?\b",
-        r"材料|证|书|单|报告|文件|资料|表|护照",
-    ),
-    _kind(  # a remedy
-        r"不服|申诉|复议|起诉|appeal",
-        r"复议|诉讼|投诉|申诉|异议|救济",
-    ),
+    _kind(r"哪条[路街]|几号楼|几楼|哪栋|门牌|地址(?:是|在)(?:哪|什么|啥)", r"[路街楼]|大道"),
+    _kind(r"(?:哪|几)(?:一|个)?号?表格?(?!达|示|现)|模板|样表", r"表|附件|模板|格式|样式"),
+    _kind(r"不服|申诉|复议|起诉|\bappeal", r"复议|诉讼|投诉|申诉|异议|救济"),
+    _kind(r"多少(?!钱)|\bhow many\b", rf"{_N}|、"),
 )
 
 
-def absent_kinds(question: str, text: str) -> float:
-    """Share, 0 to 1, of the kinds of answer that a question asks for and a clause does not hold.
-
-    0 where the question names no kind.
-    """
-    asked = [kind for kind in _KINDS if kind.asked.search(question)]
-    absent = [kind for kind in asked if not kind.held.search(text)]
-    return len(absent) / len(asked) if asked else 0.0
+def lacks_kind(question: str, text: str) -> bool:
+    """Whether a question asks for a kind of answer that a clause holds nothing of."""
+    asked = [kind.held for kind in _KINDS if kind.asked.search(question)]
+    measured = _MEASURED.search(question)
+    if measured:
+        word = measured[1] or measured[2]
+        asked.append(re.compile(rf"{_N}(?:标准)?(?:{'|'.join(_ALIKE.get(word, (word,)))})"))
+    return not all(held.search(text) for held in asked)

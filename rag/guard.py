@@ -19,6 +19,7 @@ _LIVE = re.compile(
     r"(?:今天|今日|今晚|明天|实时|此刻|现在).{0,10}(?:汇率|兑换?|换多少|天气|气温|股价|油价|金价|行情)"
 )
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
+_MARKUP = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|$)|<[/!]?[a-z][^<>]*>|<!--.*?-->")
 
 
 def clean_question(raw: str) -> str:
@@ -34,7 +35,7 @@ def _unseen(char: str) -> bool:
 
 def check_question(question: str) -> Refusal | None:
     """Refuse a cleaned question that cannot or must not be answered; None lets it pass."""
-    if not question or not _WORD.search(question):
+    if not _WORD.search(_MARKUP.sub("", question)):
         return _refuse(
             Reason.UNCLEAR,
             "没有看到问题。请用一句话写出您想了解的事项，例如“跨境电商退货能免税吗”。",

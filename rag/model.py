@@ -18,10 +18,11 @@ import httpx
 import openai
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import BaseMessage, HumanMessage
 
 from policyqa.errors import ModelError
 from rag.breaker import Breaker
+from rag.parsing import without_thought
 from rag.settings import ModelSettings
 
 __all__ = ["Connection", "FormatRefusedError", "open_model"]
@@ -52,6 +53,23 @@ class Connection:
         self.structured = settings.structured != "off"
         self._model = open_model(settings)
 
+    @property
+    def _too_slow(self) -> str:
+        return f"大模型没有在{self.settings.deadline_s:g}秒内答完"
+
+    def until(self) -> float:
+        """When a reply that begins now gives its model up, by the monotonic clock."""
+        return time.monotonic() + self.settings.deadline_s
+
+    def complete(self, prompt: str, until: float) -> str:
+        """The whole answer to one prompt, without the model's thoughts.
+
+        Raises:
+            ModelError: as :meth:`stream`.
+        """
+        with closing(self.stream([HumanMessage(prompt)], until)) as pieces:
+            return without_thought("".join(pieces))
+
     def stream(
         self, messages: list[BaseMessage], until: float, form: dict[str, Any] | None = None
     ) -> Generator[str, None, None]:
@@ -63,6 +81,8 @@ class Connection:
             ModelError: the model is paused, failed, was too slow or was cut off.
             FormatRefusedError: the server does not take ``form``.
         """
+        if time.monotonic() >= until:  # another call of this reply took all the time
+            raise ModelError(self._too_slow)
         if not self.breaker.allows():
             raise ModelError("大模型连续出错，暂停使用")
         pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
@@ -82,7 +102,7 @@ class Connection:
             raise
         except queue.Empty:
             self.breaker.note(False)
-            raise ModelError(f"大模型没有在{self.settings.deadline_s:g}秒内答完") from None
+            raise ModelError(self._too_slow) from None
         except Exception as error:  # every client library raises types of its own
             self.breaker.note(False)
             _log.warning("大模型接口出错：%s", type(error).__name__)

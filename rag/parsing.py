@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 
-__all__ = ["Written", "answer_schema", "complete_statements", "is_json"]
+__all__ = ["Written", "answer_schema", "complete_statements", "is_json", "without_thought"]
 
 _THOUGHT = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 """What reasoning models put before their answer where the server does not take it out."""
@@ -57,9 +57,14 @@ def answer_schema(tokens: list[str]) -> dict[str, object]:
     }
 
 
+def without_thought(written: str) -> str:
+    """The answer without the thoughts before it."""
+    return _THOUGHT.sub("", written)
+
+
 def is_json(written: str) -> bool:
     """Whether the answer is in the JSON form, as far as it can be seen."""
-    return bool(re.match(r"\s*(?:```(?:json)?\s*)?\{", _THOUGHT.sub("", written)))
+    return bool(re.match(r"\s*(?:```(?:json)?\s*)?\{", without_thought(written)))
 
 
 def complete_statements(written: str, *, ended: bool, cut: bool = False) -> list[Written]:
@@ -68,7 +73,7 @@ def complete_statements(written: str, *, ended: bool, cut: bool = False) -> list
     ``ended``: no more will come. ``cut``: it ended before the model was done, so that the last
     statement counts only if it is closed.
     """
-    answer = _THOUGHT.sub("", written)
+    answer = without_thought(written)
     if is_json(written):
         return _objects(answer)
     if not ended:

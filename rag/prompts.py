@@ -6,7 +6,7 @@ Every file begins with a version line; version and hash of all of them name the 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,13 +14,21 @@ from pathlib import Path
 from corpus import Clause, Document, status_note
 from rag.extract import source_name
 
-__all__ = ["REFUSAL", "answer_prompt", "prompt_name", "repair_prompt", "tokens_for", "unfenced"]
+__all__ = [
+    "REFUSAL",
+    "answer_prompt",
+    "followup_prompt",
+    "prompt_name",
+    "repair_prompt",
+    "tokens_for",
+    "unfenced",
+]
 
 REFUSAL = "条款没有回答这个问题。"
 """The one sentence by which a model refuses; prompt, parser and tests share it."""
 
 _DATA = Path(__file__).parent / "data"
-_FILES = ("answer.txt", "form_json.txt", "form_text.txt", "repair.txt")
+_FILES = ("answer.txt", "form_json.txt", "form_text.txt", "repair.txt", "followup.txt")
 _FENCE = str.maketrans("<>", "＜＞")
 
 
@@ -62,6 +70,12 @@ def repair_prompt(failed: Iterable[tuple[str, Iterable[str]]]) -> str:
         for n, (text, reasons) in enumerate(failed, start=1)
     )
     return _template("repair.txt").format(failed=listed, refusal=REFUSAL)
+
+
+def followup_prompt(question: str, said: Sequence[str]) -> str:
+    """A follow-up and the questions before it, oldest first, to be joined into one question."""
+    history = "\n".join(map(unfenced, said))
+    return _template("followup.txt").format(history=history, question=unfenced(question))
 
 
 @cache

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from corpus import ReferenceFinder, References, State
 from embeddings import Encoded, Encoder
 from rag.index import Index
+from rag.interaction import load_interaction
 from rag.late import max_sim, sentence_sims
 from rag.lay_terms import to_official
+from rag.regions import home_of, is_elsewhere, places_in
 from rag.scope import Scope
 from rag.timeliness import is_about_validity, told_of_named
 
@@ -40,13 +42,15 @@ class Weights:
 
     ``bank`` weighs the nearest question's cosine, ``lexical`` bigram BM25. ``opening`` is what an
     opening paragraph loses: it says why a document was made, seldom what holds. ``hinted`` is what
-    a clause gains whose document the question hints at.
+    a clause gains whose document the question hints at, or whose province it names; ``elsewhere``
+    is what one loses whose document is made for another province than the question names.
     """
 
     bank: float = 0.75
     lexical: float = 0.006
     opening: float = 0.03
     hinted: float = 0.02
+    elsewhere: float = 0.03
 
 
 FITTED = Weights()
@@ -76,7 +80,8 @@ class Found:
     ``weights`` are those of the question tokens, float32 (t,), mean 1. ``near`` tells how like the
     questions of the bank this one is; ``in_bank`` whether the best match has questions there, so
     that this means something. ``meant`` are titles of the documents
-    that the question names for sure or hints at.
+    that the question names for sure or hints at. ``interaction`` is the logit that the best match
+    answers (:mod:`rag.interaction`); NaN for an encoder that it was not trained for.
     """
 
     question: str
@@ -87,6 +92,7 @@ class Found:
     near: Near
     in_bank: bool
     meant: tuple[str, ...]
+    interaction: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +119,7 @@ class Searcher:
         self.index = index
         self._weights = weights
         self._encoder = encoder
+        self._interaction = load_interaction(encoder.fingerprint)
         self._finder = ReferenceFinder(index.documents)
         self._rows = {clause.clause_id: row for row, clause in enumerate(index.clauses)}
         self._of_title: dict[str, list[int]] = {}
@@ -121,6 +128,7 @@ class Searcher:
         self._asked = set(index.question_rows.tolist())
         self._scope = Scope(index.documents)
         self._opens = [clause.clause_id.endswith("/preamble") for clause in index.clauses]
+        self._homes = [home_of(document) for document in index.documents for _ in document.clauses]
 
     @property
     def encoder(self) -> str:
@@ -153,6 +161,9 @@ class Searcher:
         score -= np.where([self._opens[row] for row in rows], w.opening, 0.0)
         if not references.documents:
             score += np.where([self._title(row) in hinted for row in rows], w.hinted, 0.0)
+        places = places_in(question)
+        if places:
+            score += [self._at_home(self._homes[row], places) for row in rows]
         meant = _meant(references, hinted)
         first = self._order(rows, score, exact, within, meant)[:limit]
         kept = tuple(
@@ -167,7 +178,8 @@ class Searcher:
             for i, sentences in zip(first, self._sentences(rows[first], encoded), strict=True)
         )
         in_bank = kept[0].row in self._asked
-        return Found(question, encoded, references, kept, weights, near, in_bank, meant)
+        logit = self._logit(kept[0].row, encoded)
+        return Found(question, encoded, references, kept, weights, near, in_bank, meant, logit)
 
     def _order(
         self,
@@ -190,6 +202,11 @@ class Searcher:
             firsts = {best_of[title] for title in meant if title in best_of}
             order.sort(key=lambda i: i not in firsts)
         return order
+
+    def _at_home(self, home: frozenset[str], places: frozenset[str]) -> float:
+        if is_elsewhere(places, home):
+            return -self._weights.elsewhere
+        return self._weights.hinted if places & home else 0.0
 
     def _title(self, row: int) -> str:
         return self.index.clauses[row].title
@@ -252,6 +269,12 @@ class Searcher:
         best = max_sim(encoded.tokens, index.tokens, index.offsets, rows)
         spread = best.std(axis=0) if len(rows) > 1 else np.ones(len(encoded.tokens))
         return best, (spread / max(float(spread.mean()), 1e-9)).astype(np.float32)
+
+    def _logit(self, row: int, encoded: Encoded) -> float:
+        if self._interaction is None or encoded.tokens is None or self.index.tokens is None:
+            return math.nan
+        states = self.index.tokens[self.index.offsets[row] : self.index.offsets[row + 1]]
+        return self._interaction.logit(encoded.tokens, states.astype(np.float32) / np.float32(127))
 
     def _sentences(self, rows: Rows, encoded: Encoded) -> list[Floats]:
         index = self.index

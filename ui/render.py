@@ -13,9 +13,10 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from corpus import Document, Status
-from rag import Citation, Reply, Statement
+from corpus import Document, Status, status
+from rag import Citation, Hit, Reason, Reply, Statement
 from ui.conversation import kept
+from ui.privacy import without_numbers
 from ui.twins import twin_links
 from ui.wording import Language, is_english, words
 
@@ -24,6 +25,7 @@ __all__ = [
     "citation_text",
     "cited",
     "clause_address",
+    "copied_text",
     "page_of",
     "render_failure",
     "render_pending",
@@ -45,7 +47,11 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals.update(
-        badge=badge, address=clause_address, copied=citation_text, cited=cited
+        badge=badge,
+        address=clause_address,
+        copied=copied_text,
+        cited=cited,
+        page_words=page_words,
     )
     return environment
 
@@ -63,8 +69,21 @@ def badge(
     return w[status].format(day=day)
 
 
+def page_words(page: int, clause_id: str, w: Mapping[str, str]) -> str:
+    """The page of a clause: of the compilation, or of a document that was added to it."""
+    return w["page_added" if clause_id.startswith("user-") else "page"].format(page=page)
+
+
+def copied_text(citation: Citation, w: Mapping[str, str]) -> str:
+    """What 复制引用 puts on the clipboard: the citation, and its validity unless it is in force."""
+    if citation.status is Status.IN_FORCE:
+        return citation_text(citation)
+    state = badge(citation.status, citation.effective, citation.expires, w)
+    return f"{citation_text(citation)}（{state}）"
+
+
 def citation_text(citation: Citation) -> str:
-    """What 复制引用 puts on the clipboard."""
+    """A citation as one writes it."""
     return cited(citation.document, citation.document_number, citation.label, citation.quote)
 
 
@@ -105,13 +124,42 @@ def _excerpt(citation: Citation) -> _Excerpt:
     return _Excerpt(before, found, after, cut)
 
 
-def render_turn(reply: Reply, language: Language = "zh", documents: Sequence[Document] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A clause near a refused question; ``badge`` is empty where its document is gone."""
+
+    hit: Hit
+    status: Status
+    badge: str
+
+
+def _nearest(reply: Reply, documents: Sequence[Document], w: Mapping[str, str]) -> list[_Near]:
+    by_id = {document.document_id: document for document in documents}
+    shown = []
+    for hit in reply.hits:
+        if reply.refusal is None or hit.clause_id not in reply.refusal.nearest:
+            continue
+        document = by_id.get(hit.clause_id.partition("/")[0])
+        clauses = document.clauses if document else ()
+        clause = next((c for c in clauses if c.clause_id == hit.clause_id), None)
+        state = status(document, reply.as_of, clause) if document else Status.UNKNOWN
+        words_ = badge(state, document.effective, document.expires, w) if document else ""
+        shown.append(_Near(hit, state, words_))
+    return shown
+
+
+def render_turn(
+    reply: Reply, language: Language, edition: str, documents: Sequence[Document]
+) -> str:
     """One question with its answer and cards, or its refusal; ``language`` is the page's.
 
-    ``documents`` are those that the answer comes from; they tell which clauses have twins.
+    ``edition`` and ``documents`` are what the answer comes from. A personal number, for which a
+    question was refused, is hidden: the browser keeps the turn.
     """
+    if reply.refusal and reply.refusal.reason is Reason.UNSAFE:
+        reply = reply.model_copy(update={"question": without_numbers(reply.question)})
     spoken = _language(reply.question, language)
-    nearest = [h for h in reply.hits if reply.refusal and h.clause_id in reply.refusal.nearest]
+    in_force = any(citation.status is Status.IN_FORCE for citation in reply.citations)
     past = reply.as_of if reply.as_of != date.today() else None
     return page_of(
         "turn.html",
@@ -120,7 +168,8 @@ def render_turn(reply: Reply, language: Language = "zh", documents: Sequence[Doc
         turn=reply.id,
         question=reply.question,
         reply=reply,
-        nearest=nearest,
+        nearest=_nearest(reply, documents, words(spoken)),
+        edition=edition if in_force else "",
         past=past,
         cards=[
             (c, _excerpt(c), twin_links(documents, c.clause_id, past, spoken))
@@ -153,12 +202,16 @@ def turn_markdown(reply: Reply, language: Language = "zh") -> str:
     for citation in reply.citations:
         status = badge(citation.status, citation.effective, citation.expires, w)
         facts = [status, w[citation.level or "unstated"]]
-        facts += [w["page"].format(page=citation.page)] if citation.page else []
+        facts += [page_words(citation.page, citation.clause_id, w)] if citation.page else []
         facts += (
             [w["departments"] + "、".join(citation.departments)] if citation.departments else []
         )
         lines.append(f"- [{citation.n}] {_plain(citation_text(citation))}  ")
         lines.append(f"  {_plain(' · '.join(facts))}")
+    if reply.refusal:
+        near = [h for h in reply.hits if h.clause_id in reply.refusal.nearest]
+        names = "、".join(f"《{hit.document}》{hit.label}" for hit in near)
+        lines += [f"{w['nearest']}：{_plain(names)}"] if near else []
     asked = w["as_of"].format(day=reply.as_of)
     return "\n".join([*lines, "", f"{w['answer_id'].format(id=reply.id)} · {asked}", ""])
 

@@ -37,7 +37,7 @@ _AT_ONCE = 16
 deadline, and must not hold up the others."""
 _READY = "() => policyqa.ready()"
 """Marks the page once its handlers are wired: before that, an Enter would go nowhere."""
-_SEND = "(question, day, turns) => [question, day, policyqa.turns()]"
+_SEND = "(question, day, turns) => [question, policyqa.day(), policyqa.sent()]"
 _log = logging.getLogger(__name__)
 
 
@@ -84,7 +84,7 @@ def _page(assistant: Answerer, source: Source, language: Language) -> gr.Blocks:
         try:
             as_of = parse_day(day.strip())
         except InputError:
-            yield gr.skip(), gr.skip(), _notice(w["bad_day"].format(day=day))
+            yield gr.skip(), gr.skip(), _notice(w["bad_day"])
             return
         turn, history = uuid.uuid4().hex[:12], turns_of(turns)
         said: tuple[Statement, ...] = ()
@@ -93,7 +93,7 @@ def _page(assistant: Answerer, source: Source, language: Language) -> gr.Blocks:
         try:
             for part in assistant.stream(question, as_of, id=turn, history=history):
                 if isinstance(part, Reply):
-                    shown = render_turn(part, language, source.documents)
+                    shown = render_turn(part, language, source.edition, source.documents)
                 else:
                     said = (*said, part)
                     shown = render_pending(turn, question, said, language)
@@ -104,10 +104,11 @@ def _page(assistant: Answerer, source: Source, language: Language) -> gr.Blocks:
 
     with gr.Blocks(title=w["title"], analytics_enabled=False) as page:
         welcome = gr.HTML(_welcome(source, language), elem_id="pq-welcome", apply_default_css=False)
+        gr.HTML(page_of("past.html", w=w, reasons=REASONS), apply_default_css=False)
         newest = gr.HTML("", elem_id="pq-newest", apply_default_css=False)
         with gr.Column(elem_id="pq-ask"):
-            gr.HTML(page_of("tools.html", w=w), apply_default_css=False)
             notice = gr.HTML("", elem_id="pq-notice", apply_default_css=False)
+            gr.HTML(page_of("tools.html", w=w), apply_default_css=False)
             with gr.Row(elem_id="pq-row"):
                 question = gr.Textbox(
                     label=w["ask_label"],
@@ -121,7 +122,6 @@ def _page(assistant: Answerer, source: Source, language: Language) -> gr.Blocks:
                 )
                 day = gr.Textbox(
                     label=w["day_label"],
-                    placeholder=w["day_placeholder"],
                     max_lines=1,
                     elem_id="pq-day",
                     scale=2,
@@ -164,7 +164,6 @@ def _welcome(source: Source, language: Language) -> str:
         added=added_words(documents, language),
         latest=max(issued, default="—"),
         topics=topics(language),
-        reasons=REASONS,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from rag import Assistant, Reply, Settings, Statement
+from rag import Assistant, Reply, Settings, Statement, Turn
+from rag.followup import standalone
 from rag.lexical import bigrams
 from rag.prompts import REFUSAL, prompt_name
 from rag.search import Searcher
@@ -229,3 +231,44 @@ def test_while_one_waits_another_is_served(searcher: Searcher) -> None:
         assert not slow.done()
         go.set()
         assert slow.result().mode == "llm"
+
+
+FOLLOW_UP = [Turn(QUESTION, True, ("unused",))]
+
+
+def is_rewriting(wire: Wire) -> bool:
+    return "<history>" in str(wire.body["messages"][0]["content"])
+
+
+def test_a_hang_while_rewriting_costs_no_second_wait(searcher: Searcher) -> None:
+    waiting = threading.Semaphore(0)
+
+    def act(wire: Wire) -> None:
+        if QUESTION in str(wire.body) and not is_rewriting(wire):
+            wire.say(good_model(wire.body))
+        else:
+            waiting.release()
+            wire.closing.wait(60)
+
+    with asking(searcher, act, deadline_s=4) as (assistant, _), ThreadPoolExecutor() as pool:
+        start = time.monotonic()
+        slow = pool.submit(assistant.ask, "那谁负责", DAY, history=FOLLOW_UP)
+        assert waiting.acquire(timeout=60)
+        assert assistant.ask(QUESTION, DAY).mode == "llm"
+        assert not slow.done()
+        reply = slow.result()
+        spent = time.monotonic() - start
+    assert reply.mode == "extractive"
+    assert "4秒" in str(reply.notice)
+    assert reply.standalone == standalone("那谁负责", FOLLOW_UP)
+    assert spent < 4 + 5  # for searching on a busy machine
+
+
+def test_a_hang_in_the_rewriting_alone_still_leaves_time_for_the_model(
+    searcher: Searcher,
+) -> None:
+    def act(wire: Wire) -> None:
+        wire.closing.wait(60) if is_rewriting(wire) else wire.say(good_model(wire.body))
+
+    with asking(searcher, act, deadline_s=10) as (assistant, _):
+        assert assistant.ask("那谁负责", DAY, history=FOLLOW_UP).mode == "llm"

@@ -1,12 +1,14 @@
-"""Ask a real or scripted chat model questions of the dev set, and count what must be zero.
+"""Score a chat model on the dev set against the goals of the design, and count what must be zero.
 
-    python -m tests.rag.trial                 SmolLM2 through llama.cpp, for five minutes
-    python -m tests.rag.trial --good          the scripted good model
-    python -m tests.rag.trial --base-url http://127.0.0.1:11434/v1 --model qwen3:8b
+    python -m tests.rag.trial --out runs --good       the scripted good model
+    python -m tests.rag.trial --out runs              SmolLM2 through llama.cpp
+    python -m tests.rag.trial --out runs --base-url http://127.0.0.1:11434/v1 --model qwen3:8b
 
-Not part of the tests. A statement is unsupported if the evaluation's own checks, which are
-independent of the product's, find fault with it. A reply is lost if it does not come within the
-deadline and two seconds, or refuses what is answered without a model.
+Not part of the tests. The questions are asked twice by ``policyqa eval run``, without a model and
+with it; both folders can be scored, reported and compared with ``policyqa eval``. A statement is
+unsupported if the evaluation's own checks, which are independent of the product's, find fault with
+it. A reply is lost if it does not come within the deadline and two seconds, or refuses what is
+answered without a model.
 """
 
 from __future__ import annotations
@@ -14,33 +16,32 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import time
 from collections import Counter
 from contextlib import nullcontext
-from datetime import date
+from pathlib import Path
 from typing import Any
 
-from corpus import load_compilation
-from eval.dataset import dataset_path, load_dataset
-from eval.describe import sources_of
-from eval.folder import Case, GivenReply
+from eval.asking import run_dataset
+from eval.folder import Run, load_run
+from eval.goals import GOALS
 from eval.metrics.grounding import lacking
-from rag import Assistant, load_settings, open_assistant
+from eval.score import score
+from rag import Reply, Settings, load_settings, open_assistant
 from rag.settings import ModelSettings
 from tests.rag.test_real_model import serving
 from tests.scripted import good_model, scripted
 
-DAY = date(2026, 11, 24)
-_LATE_S = 2.0
+_LATE_MS = 2000
 
 
 def main() -> None:
-    """Run the trial and print the counts as JSON."""
+    """Run the trial and print goals and counts as JSON."""
     options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--out", type=Path, required=True)
+    options.add_argument("--dataset", default="dev", help="dev, or a file with some of its lines")
     options.add_argument("--good", action="store_true")
     options.add_argument("--base-url")
     options.add_argument("--model", default="smollm2")
-    options.add_argument("--seconds", type=float, default=300)
     options.add_argument("--deadline", type=float, default=20)
     options.add_argument("--max-tokens", type=int, default=120)
     options.add_argument("--structured", choices=["auto", "on", "off"], default="auto")
@@ -52,48 +53,69 @@ def main() -> None:
     with source as served:
         llm = ModelSettings(
             base_url=served[0] if given.good else served,
-            model=given.model,
+            model="scripted" if given.good else given.model,
             deadline_s=given.deadline,
             timeout_s=given.deadline,
             max_tokens=given.max_tokens,
             structured=given.structured,
         )
-        print(json.dumps(trial(llm, given.seconds), ensure_ascii=False, indent=1))  # noqa: T201
+        found = trial(given.dataset, given.out, llm)
+    print(json.dumps(found, ensure_ascii=False, indent=1))  # noqa: T201
 
 
-def trial(llm: ModelSettings, seconds: float) -> dict[str, Any]:
-    """Counts over as many questions as the time allows."""
-    settings = load_settings()
-    plain = open_assistant(settings)
-    asked = Assistant(
-        plain._searcher,
-        settings.model_copy(update={"llm": llm}),
-        plain.calibration,
+def trial(dataset: str, out: Path, llm: ModelSettings) -> dict[str, Any]:
+    """The goals' values with and without the model, what it came to, and the time it took."""
+    plain, asked = (
+        _run(dataset, out, load_settings().model_copy(update={"llm": one}))
+        for one in (ModelSettings(), llm)
     )
-    sources = sources_of(load_compilation())
-    counts: Counter[str] = Counter()
-    firsts, found = [], []
-    until = time.monotonic() + seconds
-    for question in load_dataset(dataset_path("dev")):
-        if time.monotonic() > until:
-            break
-        day = question.as_of or DAY
-        start = time.monotonic()
-        reply = asked.ask(question.question, day)
-        late = time.monotonic() - start > llm.deadline_s + _LATE_S
-        without = plain.ask(question.question, day)
-        counts["questions"] += 1
-        counts[f"{reply.mode} {reply.status}"] += 1
-        counts[reply.notice or "no notice"] += 1
-        counts["lost"] += late or (without.status, reply.status) == ("answered", "refused")
-        counts["statements"] += len(reply.statements)
-        firsts += [reply.timing_ms.first] if reply.timing_ms.first else []
-        case = Case(question, GivenReply.model_validate_json(reply.model_dump_json()), sources)
-        wrong = [s.text for s in reply.statements if lacking(case, s.text, s.citations)]
-        counts["unsupported in mode llm"] += len(wrong) if reply.mode == "llm" else 0
-        found += wrong if reply.mode == "llm" else []
-    median = round(statistics.median(firsts)) if firsts else None
-    return dict(counts) | {"median_first_ms": median, "unsupported": found}
+    without, replies = _replies(plain), _replies(asked)
+    values = [score(run).overall for run in (plain, asked)]
+    wrong = [
+        statement.text
+        for case in asked.cases
+        for statement in case.reply.statements
+        if replies[case.question.id].mode == "llm"
+        and lacking(case, statement.text, statement.citations)
+    ]
+    firsts = [r.timing_ms.first for r in replies.values() if r.timing_ms.first]
+    return {
+        "folders": [str(run.folder) for run in (plain, asked)],
+        "goals": {
+            goal.title: {
+                "goal": goal.shown_bound,
+                "without": round(values[0][goal.metric].value, 4),
+                "with": round(values[1][goal.metric].value, 4),
+            }
+            for goal in GOALS
+        },
+        "questions": len(replies),
+        "outcomes": dict(Counter(f"{r.mode} {r.status}" for r in replies.values())),
+        "notices": dict(Counter(r.notice or "" for r in replies.values())),
+        "lost": sum(_lost(replies[key], without[key], llm.deadline_s) for key in replies),
+        "statements by the model": sum(
+            len(r.statements) for r in replies.values() if r.mode == "llm"
+        ),
+        "unsupported": wrong,
+        "first statement, median ms": round(statistics.median(firsts)) if firsts else None,
+        "slowest reply, ms": round(max(r.timing_ms.total for r in replies.values())),
+    }
+
+
+def _run(dataset: str, out: Path, settings: Settings) -> Run:
+    return load_run(
+        run_dataset(dataset, out, settings, open_system=lambda: open_assistant(settings))
+    )
+
+
+def _replies(run: Run) -> dict[str, Reply]:
+    lines = (run.folder / "replies.jsonl").read_text("utf-8").splitlines()
+    return {reply.id: reply for reply in map(Reply.model_validate_json, lines)}
+
+
+def _lost(reply: Reply, without: Reply, deadline_s: float) -> bool:
+    late = reply.timing_ms.total > deadline_s * 1000 + _LATE_MS
+    return late or (without.status, reply.status) == ("answered", "refused")
 
 
 if __name__ == "__main__":

@@ -119,7 +119,9 @@ def test_parse_of_nothing_and_of_a_folder(tmp_path: Path) -> None:
     fails(run("parse", str(tmp_path), data=tmp_path), "不是文件")
 
 
-@pytest.mark.parametrize("question", ["", "😀😀", "问" * 5000, "\u200b\u0007"])
+@pytest.mark.parametrize(
+    "question", ["", "😀😀", "问" * 5000, "\u200b\u0007", "<br><script>alert(1)</script>"]
+)
 def test_bad_questions(real_data: Path, question: str) -> None:
     result = run("ask", question, data=real_data)
     assert result.returncode != 0

@@ -107,11 +107,13 @@ def test_a_card_leads_to_the_comparison_where_there_is_a_twin(
 ) -> None:
     html = render_turn(
         reply(Answer(statements=(statement(1),), citations=(citation(clause_id=CITY),))),
-        documents=documents,
+        "zh",
+        "某汇编",
+        documents,
     )
     assert "与上位规定对照</a>" in html
     bare = reply(Answer(statements=(statement(1),), citations=(citation(),)))
-    assert "/compare?" not in render_turn(bare, documents=documents)
+    assert "/compare?" not in render_turn(bare, "zh", "某汇编", documents)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,15 +12,22 @@ from tests.rag.test_reply import citation, reply, statement
 from ui.render import (
     citation_text,
     clause_address,
+    copied_text,
     render_failure,
     render_pending,
     render_turn,
     turn_markdown,
 )
+from ui.wording import words
+
+
+def shown(asked: Reply) -> str:
+    """The turn as the Chinese page shows it, over no documents."""
+    return render_turn(asked, "zh", "某汇编", ())
 
 
 def test_the_quote_is_marked_inside_its_clause() -> None:
-    html = render_turn(answered(citation()))
+    html = shown(answered(citation()))
     assert "<mark>甲。</mark>乙。" in html
     assert 'href="#c-1-1"' in html
     assert 'id="c-1-1"' in html
@@ -32,7 +39,7 @@ def test_the_quote_is_marked_inside_its_clause() -> None:
 
 def test_a_long_clause_is_shown_around_the_quote_and_unfolds() -> None:
     text = "前" * 300 + "甲。" + "后" * 300
-    html = render_turn(answered(citation(text=text, quote="甲。")))
+    html = shown(answered(citation(text=text, quote="甲。")))
     assert f"…{'前' * 90}<mark>甲。</mark>{'后' * 90}…" in html
     assert text in html
     assert "602 字" in html
@@ -41,7 +48,7 @@ def test_a_long_clause_is_shown_around_the_quote_and_unfolds() -> None:
 def test_everything_is_escaped() -> None:
     evil = "<script>alert('1')</script>\"&"
     cited = citation(text=evil, quote=evil, document=evil, note=evil, departments=(evil,))
-    html = render_turn(reply(Answer(statements=(statement(1, text=evil),), citations=(cited,))))
+    html = shown(reply(Answer(statements=(statement(1, text=evil),), citations=(cited,))))
     assert "<script" not in html
     assert "&lt;script&gt;" in html
     assert "<script" not in render_pending("1", evil, (statement(1, text=evil),))
@@ -65,12 +72,21 @@ def answered(cited: Citation) -> Reply:
 def test_badges(changes: dict[str, str], words: str) -> None:
     cited = citation(note="注意。", **changes)
     said = statement(1, text="注意。甲。")
-    assert f">{words}</span>" in render_turn(reply(Answer(statements=(said,), citations=(cited,))))
+    assert f">{words}</span>" in shown(reply(Answer(statements=(said,), citations=(cited,))))
 
 
 def test_what_is_copied() -> None:
     cited = citation(document_number="某发〔2024〕1号")
-    assert citation_text(cited) == "《某条例》（某发〔2024〕1号）第一条：“甲。”"
+    copied = "《某条例》（某发〔2024〕1号）第一条：“甲。”"
+    assert citation_text(cited) == copied
+    assert copied_text(cited, words("zh")) == copied
+    past = cited.model_copy(update={"status": Status.REPEALED})
+    assert copied_text(past, words("zh")) == f"{copied}（已废止，见说明）"
+
+
+def test_the_page_of_an_added_document_is_not_one_of_the_compilation() -> None:
+    assert "汇编第 1 页" in shown(answered(citation()))
+    assert "原件第 1 页" in shown(answered(citation(clause_id="user-1/1")))
 
 
 def test_a_refusal_shows_nearest_clauses_as_no_answer() -> None:
@@ -80,7 +96,7 @@ def test_a_refusal_shows_nearest_clauses_as_no_answer() -> None:
         handover=Handover(departments=("市商务委",), phones=("12345",)),
         nearest=("doc/art-1",),
     )
-    html = render_turn(reply(refusal))
+    html = shown(reply(refusal))
     assert "相近条款（并非答案）" in html
     assert "市商务委" in html
     assert 'href="tel:12345"' in html
@@ -92,7 +108,7 @@ def test_a_refusal_shows_nearest_clauses_as_no_answer() -> None:
 
 def test_an_english_question_gets_an_english_frame_around_the_chinese_quote() -> None:
     asked = answered(citation()).model_copy(update={"question": "May a firm be closed simply?"})
-    html = render_turn(asked)
+    html = shown(asked)
     assert "The Chinese text is the authoritative one" in html
     assert "Level: Chongqing" in html
     assert "<mark>甲。</mark>" in html
@@ -113,12 +129,12 @@ def test_an_address_is_quoted() -> None:
 
 def test_a_follow_up_shows_how_it_was_understood() -> None:
     plain = answered(citation())
-    assert "理解为" not in render_turn(plain)
-    html = render_turn(plain.model_copy(update={"standalone": "甲<b>：谁负责"}))
+    assert "理解为" not in shown(plain)
+    html = shown(plain.model_copy(update={"standalone": "甲<b>：谁负责"}))
     assert "理解为：" in html
     assert "甲&lt;b&gt;：谁负责" in html
 
 
 def test_what_became_of_the_model_is_said_above_the_answer() -> None:
     told = answered(citation()).model_copy(update={"notice": "大模型<没有>答完，以下为原文摘录。"})
-    assert "大模型&lt;没有&gt;答完" in render_turn(told)
+    assert "大模型&lt;没有&gt;答完" in shown(told)

@@ -212,10 +212,10 @@ def test_english_labels_on_demand_and_for_english_questions(page: Page, address:
     expect(page.locator(".pq-record")).to_contain_text("In force until")
 
 
-@pytest.mark.parametrize(("question", "day"), [("  ", ""), ("出口退税几天", "昨天")])
+@pytest.mark.parametrize(("question", "day"), [("  ", ""), ("出口退税几天", "02")])
 def test_hints_for_what_cannot_be_asked(page: Page, question: str, day: str) -> None:
     page.fill(BOX, question)
-    page.fill("#pq-day input", day)
+    page.locator("#pq-day input").press_sequentially(day)  # a month without a day
     page.click("#pq-send")
     expect(page.locator(".pq-hint")).to_be_visible()
     expect(page.locator(BOX)).to_have_value(question)

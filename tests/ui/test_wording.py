@@ -13,7 +13,7 @@ from ui.wording import is_english, topics, words
 def test_both_languages_have_the_same_words_and_blanks() -> None:
     chinese, english = words("zh"), words("en")
     assert chinese.keys() == english.keys()
-    for key in chinese.keys() - {"frame", "frame_refusal"}:
+    for key in (key for key in chinese if not key.startswith("frame")):
         blanks = [
             {b for _, b, _, _ in string.Formatter().parse(w[key]) if b} for w in (chinese, english)
         ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +15,10 @@ from policyqa.errors import InputError
 from rag import Reply
 from ui.journal.models import citations, opinions, questions, runs
 from ui.journal.records import Channel
+from ui.privacy import without_numbers
 
 __all__ = ["Asked", "Opinion", "Run"]
 
-_PERSONAL = re.compile(r"(?<!\d)\d{11,19}[Xx]?(?!\d)")
-"""Numbers of phones, identity and bank cards; the guard refuses them, the journal hides them."""
-_HIDDEN = "［已隐去］"
 _KEPT = 2000
 """Characters of a question; whatever is longer was refused."""
 
@@ -114,4 +111,4 @@ class Opinion:
 
 def hidden(text: str) -> str:
     """The text as it is kept: no personal numbers, no NUL (PostgreSQL has none), not too long."""
-    return _PERSONAL.sub(_HIDDEN, text).replace("\0", "")[:_KEPT]
+    return without_numbers(text).replace("\0", "")[:_KEPT]

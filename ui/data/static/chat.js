@@ -12,6 +12,7 @@ const policyqa = (() => {
   const CARD = "policyqa.card", LOST = "policyqa.lost";
   const $ = (selector) => document.querySelector(selector);
   const box = () => $("#pq-question textarea, #pq-question input");
+  const dayBox = () => $("#pq-day input");
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const glide = () => (calm() ? "auto" : "smooth");
 
@@ -36,27 +37,39 @@ const policyqa = (() => {
 
   // --- turns -----------------------------------------------------------------------------------
   let current = null; // id of the newest turn
-  let finished = null; // its HTML, once it is done; moves up when the next turn begins
+  let finished = null; // its HTML, once it is done ("" if cut off); moves up when the next begins
+  let broken = false; // whether Gradio shows that it lost the answer
 
   const sync = () => {
     const turn = $("#pq-newest .pq-turn");
+    const was = broken;
+    broken = Boolean($("#pq-newest [data-testid=status-tracker] .error"));
+    if (broken && !was) return cutOff(turn);
     if (!turn) return;
     if (turn.dataset.turn !== current) {
       if (finished) $("#pq-past").insertAdjacentHTML("beforeend", finished);
       [current, finished] = [turn.dataset.turn, null];
+      sending(false);
       const asked = turn.querySelector(".pq-question").lastChild.textContent;
       write(sessionStorage, PENDING, asked);
       if (read(sessionStorage, DRAFT)?.trim() === asked.trim()) write(sessionStorage, DRAFT, null);
       root.classList.add("pq-talking");
       turn.scrollIntoView({ behavior: glide(), block: "start" });
     }
-    if (finished || !("done" in turn.dataset || "failed" in turn.dataset)) return;
+    if (finished !== null || !("done" in turn.dataset || "failed" in turn.dataset)) return;
     finished = turn.outerHTML;
     write(sessionStorage, PENDING, null);
+    if ($("#pq-message")?.textContent === words.busy) tell("");
     if ("failed" in turn.dataset) return;
     keep(finished);
     const said = [...turn.querySelectorAll(".pq-answer p, .pq-refusal p:not(.pq-phones)")];
     announce(words.answered + said.map((p) => p.textContent).join(" "));
+  };
+  // Half an answer without its sources is no answer: the question goes back into the box.
+  const cutOff = (turn) => {
+    if (turn && finished === null) [finished, turn.hidden] = ["", true];
+    lost();
+    write(sessionStorage, PENDING, null);
   };
   new MutationObserver(sync).observe(document, { childList: true, subtree: true });
 
@@ -81,6 +94,7 @@ const policyqa = (() => {
     root.classList.toggle("pq-talking", turns.length > 0);
     const card = document.getElementById(read(sessionStorage, CARD) ?? "");
     write(sessionStorage, CARD, null);
+    if (card?.matches("details")) card.open = true;
     (card ?? past.lastElementChild)?.scrollIntoView({ block: card ? "center" : "start" });
     const lost = read(sessionStorage, PENDING);
     write(sessionStorage, PENDING, null);
@@ -95,9 +109,33 @@ const policyqa = (() => {
       .map((turn) => JSON.parse(turn.dataset.kept)).slice(-10);
 
   // --- the question box --------------------------------------------------------------------------
+  const sending = (yes) => {
+    const button = $("#pq-send");
+    button.dataset.wait = words.sending;
+    root.classList.toggle("pq-sending", yes);
+    if (yes) announce(words.sending);
+    if (yes && matchMedia("(pointer: coarse)").matches) box().blur(); // the keyboard hides the answer
+  };
+  const day = () => (dayBox().validity.badInput ? "?" : dayBox().value);
+  // What is sent along with a question, at the moment it is sent.
+  const sent = () => {
+    if (box().value.trim() && day() !== "?") sending(true);
+    return turns();
+  };
+  const busy = () =>
+    root.classList.contains("pq-sending") || (current !== null && finished === null);
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("#pq-send") || !busy() || watching) return;
+    event.stopPropagation();
+    tell(words.busy);
+  }, true);
   const type = (text) => {
     box().value = text;
     box().dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const edit = (text) => {
+    type(text);
+    box().focus();
   };
   const ask = (text) => {
     type(text);
@@ -123,6 +161,7 @@ const policyqa = (() => {
   };
   let watching = null;
   const lost = () => {
+    sending(false);
     if (watching) return;
     tell(words.lost);
     write(sessionStorage, LOST, "yes");
@@ -249,20 +288,25 @@ const policyqa = (() => {
       event.preventDefault();
       const card = document.getElementById(link.hash.slice(1));
       if (card) show(card);
+    } else if (at(".pq-skip")) {
+      event.preventDefault();
+      box().focus();
     } else if (at("a.pq-full")) {
-      write(sessionStorage, CARD, at(".pq-card")?.id ?? null);
+      write(sessionStorage, CARD, at(".pq-card, .pq-near")?.id ?? null);
     } else if (at("[data-copy]")) copy(at("[data-copy]"));
     else if (at("[data-vote]")) vote(at("[data-vote]"));
     else if (at("[data-cancel]")) at(".pq-form").remove();
     else if (at("[data-tool]")) tools[at("[data-tool]").dataset.tool]();
+    else if (at("[data-edit]")) edit(at("[data-edit]").dataset.edit);
     else if (at("[data-ask]")) ask(at("[data-ask]").dataset.ask);
   });
 
   // Gradio may say that the page is loaded before it has drawn all of it.
   const ready = async () => {
     while (!$("#pq-past") || !box()) await new Promise((drawn) => setTimeout(drawn, 20));
+    dayBox().type = "date";
     restore();
     root.dataset.ready = "yes";
   };
-  return { ready, turns };
+  return { ready, day, sent };
 })();

@@ -9,9 +9,9 @@ import re
 from functools import cache, lru_cache
 
 from corpus.departments import body_variants
-from rag.verify_text import Evidence, Fault, common_start, fold
+from rag.verify.text import Evidence, Fault, common_start, fold
 
-__all__ = ["actors", "bodies", "leaders"]
+__all__ = ["actors", "addressed", "bodies", "leaders"]
 
 _BODY = re.compile(
     r"海关总署|国务院(?!令)|[市省]人民政府|省政府|(?:重庆|上海|北京|天津|成都|广州|深圳|南宁|昆明|贵阳|杭州|宁波|青岛|厦门|西安|武汉|拱北|黄埔|南京)海关"
@@ -19,12 +19,13 @@ _BODY = re.compile(
     r"工业和信息化|人力资源社会保障|住房城乡建设|文化和旅游|中央宣传)部(?!门|分|位|署)"
     r"|(?:国家)?(?:税务|市场监管|市场监督管理|金融监管|金融监督管理)总局(?![一-龥]{0,2}重庆)"
     r"|国家[一-龥]{2,8}?(?:局|委(?!托)|署)|(?:证监|银保监)会|(?:中国)?人民银行|最高人民(?:法院|检察院)"
-    r"|(?:重庆)?市(?!场)[一-龥]{1,9}?(?:委(?!托|员)|局(?!限)|办(?!理|法|事|公|学)|办公厅|[^高]法院|检察院|贸促会|工商联)|中国贸促会|重庆仲裁委"
+    r"|(?:重庆)?市(?!场)(?:(?![和与及])[一-龥]){1,9}?(?:委(?!托|员)|局(?!限)|办(?!理|法|事|公|学)|办公厅|[^高]法院|检察院|贸促会|工商联)|中国贸促会|重庆仲裁委"
     r"|(?:渝北|江北|渝中|沙坪坝|九龙坡|南岸|巴南|北碚|万州|涪陵|大足|潼南|永川|合川|长寿)区(?:人民)?政府"
-    r"|(?:进出口银行|重庆|中信保)[一-龥]{0,8}?(?:分行|集团|分公司|监管局|海事局|证监局)"
+    r"|(?:进出口银行|重庆|中信保)(?:(?![和与及])[一-龥]){0,8}?(?:分行|集团|分公司|监管局|海事局|证监局)"
 )
 _LEADS = re.compile(r"([^,。;:()]{2,60})牵头(?!单位)|牵头单位[是为:]*([^,。;()]+)")
 _PREVAILS = re.compile(r"以([^,。;]+)为准")
+_TOWARDS = re.compile(r"向([^,。;:、]{2,24})")
 _DEED = 4
 """Characters after the name of a body that say what it does."""
 _ISSUES = r"[^,。;]{0,12}(?:公告|印发|发布|规定|明确|等部门|出台)"
@@ -71,6 +72,18 @@ def leaders(said: str, held: Evidence) -> list[Fault]:
                 if n not in theirs and not re.match("[本该此]", n)
             ]
     return out
+
+
+def addressed(said: str, held: Evidence) -> list[Fault]:
+    """Bodies that the clause sends nobody to, where it says to whom one turns (向上海海关提出)."""
+    text, said = _unified(held.text), _unified(said)
+    theirs = [m[1] for m in _TOWARDS.finditer(text) if _BODY.search(m[1])]
+    return [
+        Fault("body", f"“向{name}”与条款不符，条款写的是“向{theirs[0]}”")
+        for match in _TOWARDS.finditer(said)
+        for name in _BODY.findall(match[1])[:1]
+        if theirs and not any(name in words for words in theirs)
+    ]
 
 
 @lru_cache(maxsize=2048)

@@ -140,6 +140,8 @@ class Evidence:
     """Titles, aliases, 文号, labels, issuers and level, one a line."""
     bodies: str
     """Departments of the clauses, one a line."""
+    raw: str
+    """Clauses and names without any folding but NFKC, lower case and no white space."""
     days: str
     """Days of issue, effect and expiry of the documents, each with these words, one a line."""
 
@@ -185,7 +187,9 @@ def evidence_of(sources: Sequence[tuple[Clause, Document]]) -> Evidence:
     units = tuple(unit for text in texts for unit in _units(text))
     bodies = "\n".join(fold(name) for clause, _ in sources for name in clause.departments)
     known = "\n".join(fold(name) for name in names if name)
-    return Evidence("\n".join(texts), units, known, bodies, "\n".join(days))
+    written = [*(clause.text for clause, _ in sources), *names]
+    raw = "\n".join(squeeze(unicodedata.normalize("NFKC", one).lower()) for one in written)
+    return Evidence("\n".join(texts), units, known, bodies, raw, "\n".join(days))
 
 
 @lru_cache(maxsize=2048)

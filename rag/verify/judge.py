@@ -18,29 +18,35 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from corpus import Clause, Document
-from rag import verify_bodies, verify_facts
-from rag.verify_force import force
-from rag.verify_place import misplaced, swapped
-from rag.verify_scope import scope
-from rag.verify_text import Fault, evidence_of, fold, pairs
-from rag.verify_wording import wording
+from rag.verify import bodies, exact, facts
+from rag.verify.force import force
+from rag.verify.place import misplaced, opposite, swapped, undenied
+from rag.verify.scope import scope
+from rag.verify.text import Fault, evidence_of, fold, pairs
+from rag.verify.wording import wording
 
 __all__ = ["Fault", "faults"]
 
 _LEAST = 5
 """Characters by which a title is recognised, and that a statement has beside it at least."""
-_OF_NAMES = (verify_facts.titles, verify_facts.document_numbers, verify_facts.articles)
+_OF_NAMES = (facts.titles, facts.document_numbers, facts.articles)
 """Checks that need to see where the statement names its source."""
 _CHECKS = (
-    verify_facts.dates,
-    verify_facts.quantities,
-    verify_facts.codes,
-    verify_bodies.bodies,
-    verify_bodies.leaders,
-    verify_bodies.actors,
+    facts.dates,
+    facts.quantities,
+    facts.codes,
+    bodies.bodies,
+    bodies.leaders,
+    bodies.actors,
+    bodies.addressed,
+    exact.items,
+    exact.subjects,
+    exact.attached,
     force,
     misplaced,
+    undenied,
     swapped,
+    opposite,
     scope,
     wording,
 )
@@ -55,10 +61,11 @@ def faults(statement: str, sources: Sequence[tuple[Clause, Document]]) -> tuple[
     if not sources or not pairs(said):
         return (Fault("uncited", "没有写明所依据的条款" if pairs(said) else "没有内容"),)
     held = evidence_of(sources)
-    bare = _without_yes(verify_facts.without_names(said, held))
+    bare = _without_yes(facts.without_names(said, held))
     if _only_names(bare, sources):
         return (Fault("uncited", "除了文件的名称，没有说出条款的内容"),)
-    found = [fault for check in _OF_NAMES for fault in check(said, held)]
+    found = exact.quoted(statement, held)
+    found += [fault for check in _OF_NAMES for fault in check(said, held)]
     found += [fault for check in _CHECKS for fault in check(bare, held)]
     return tuple(dict.fromkeys(found))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from rag.verify_text import Evidence, Fault
+from rag.verify.text import Evidence, Fault
 
 __all__ = [
     "articles",

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.verify_operators import masked, operators
-from rag.verify_text import Evidence, Fault, pairs, sentences, share
+from rag.verify.operators import masked, operators
+from rag.verify.text import Evidence, Fault, pairs, sentences, share
 
 __all__ = ["force"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.verify_text import Evidence, Fault, pairs, parts, sentences, share
+from rag.verify.text import Evidence, Fault, pairs, parts, sentences, share
 
 __all__ = ["scope"]
 
@@ -20,16 +20,23 @@ _NOT_A_CONDITION = re.compile(
     r"之一的?$|^(?:为|在|按|根据|依托|通过|近年).*的$|(?:目|好|新|性|型|高|强)的$"
 )
 _INSIDE = (
+    re.compile(r"(在[^,]{2,24}(?:前提|条件|情况|框架)下)"),
+    re.compile(r"([^,、]{2,14}(?:较多|较大|较高|突出|困难)的)[一-龥]"),
+    re.compile(r"(首次)[一-龥]"),
+    re.compile(r"^((?:已|未|尚未|曾)[^,]{4,90}的)[一-龥]{2}"),
     re.compile(
-        r"[对为向]((?:属于|符合|经|有|未|无|已|设立|认定|满足|列入|具有|具备)[^,]{2,60}的)[^,的]{1,14}"
+        r"[对为向]((?:(?:上[一1]?|当|前[一1]?)年度?内?)?(?:属于|符合|经|有|未|无|已|设立|认定|满足|列入|具有|具备)[^,]{2,60}的)[^,的]{1,14}"
     ),
     re.compile(r"(符合[^,、]{0,12}条件的)"),
+    re.compile(r"(?:鼓励|支持|引导|指导|推动)((?:具备|具有|已|从事)[^,]{2,30}的)[一-龥]"),
     re.compile(r"(?:^|鼓励|支持|引导|指导|推动)(有条件、?有?[^,、]{0,2}的)"),
     re.compile(r"(经[^,、]{2,14}(?:批准|同意|认定|许可|备案)(?:后|的)?)"),
     re.compile(r"(高级认证)企业(?![、名])"),
     re.compile(r"(目录清单之外|清单之外)"),
     re.compile(r"(投资总额内)"),
 )
+_SPOKEN_OF, _STATED = 0.12, 0.4
+"""Shares from which what is set against a rule is spoken of, and from which the rule is stated."""
 _HEDGE = re.compile(
     r"(?:符合|满足|达到|具备)[^,。;]{0,8}(?:条件|要求|规定)|一定条件|特定|有关规定的条件|按规定条件|部分"
 )
@@ -59,12 +66,24 @@ def _nearest(sentence: str, held: Evidence) -> str:
 def _dropped_exception(said: str, sentence: str, unit: str, held: Evidence) -> str | None:
     at = held.units.index(unit)
     after = held.units[at + 1 : at + 3]
+    but = _but(sentence, unit, pairs(said))
+    if but and not _SAID_EXCEPTION.search(said):
+        return but
     trailing = next((u for u in after if u.startswith("但") and "除外" in u), "")
     match = _EXCEPTION.search(unit) or _EXCEPTION.search(trailing)
     if match is None or _SAID_EXCEPTION.search(said) or share(match[0], pairs(said)) >= 0.5:
         return None
     rule = _EXCEPTION.sub("", unit)
     return match[0] if share(sentence, pairs(rule)) >= 0.4 else None
+
+
+def _but(sentence: str, unit: str, spoken: frozenset[str]) -> str | None:
+    """What a clause sets against its rule (…, 但有发热的须申报), where only the rule is stated."""
+    rule, but, against = unit.partition(",但")
+    if not but or against.startswith("不限") or share(against, spoken) >= _SPOKEN_OF:
+        return None
+    rule_of = parts(rule)[-1]
+    return f"但{against}" if share(rule_of, pairs(sentence)) >= _STATED else None
 
 
 def _dropped_condition(sentence: str, unit: str, spoken: frozenset[str]) -> str | None:
@@ -75,10 +94,11 @@ def _dropped_condition(sentence: str, unit: str, spoken: frozenset[str]) -> str 
         rules = [k for k in _governed(pieces, n) if matched[k]]
         if _is_condition(piece) and rules and not _kept(piece, pieces[n + 1 :], spoken, pieces[:n]):
             return piece
-        if matched[n] or (rules and piece.startswith(("对", "为", "向"))):
-            for words in _inner_conditions(piece):
-                if share(words, spoken) < 0.3:
-                    return words
+        of_rules = bool(rules) and piece.startswith(("对", "为", "向"))
+        for words in _inner_conditions(piece):
+            said = matched[n] or of_rules or _states(sentence, stated, piece.replace(words, ""))
+            if said and share(words, spoken) < 0.3:
+                return words
     return None
 
 

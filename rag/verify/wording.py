@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.verify_text import Evidence, Fault, pairs, parts, sentences, share
+from rag.verify.text import Evidence, Fault, pairs, parts, sentences, share
 
 __all__ = ["wording"]
 
@@ -17,15 +17,17 @@ _NEW = 0.28
 """Share of new characters in a part that makes it an invention, if they are as many as that."""
 _CONNECTIVE = re.compile(
     "这项工作|该项工作|上述|包括|分别|以及|并且|而且|同时|此外|另外|其中|因此|所以|如果|只要|具体来说|也就是说|"
-    "责任单位|任何|地方|单位|方面|措施|规定|政策|条款|重庆市?|全市|本市|企业|需要|应当|可以|要求|进行|提出|明确|如下|"
+    "责任单位|负责|任何|地方|单位|方面|措施|规定|政策|条款|重庆市?|全市|本市|企业|需要|应当|可以|要求|进行|提出|明确|如下|"
     "有关|相关|情况|情形|内容|工作|事项|办理|开展|实施|通过|期间|时间|期限|之前|以前|主要|具体|例如|比如|按照|根据|依据|"
     "[由等即共该其也都均并且则把将被是为了的和与及在对向到自从还会这此些个项前后时内]"
 )
 """Words that carry no content of their own."""
 _FIGURES = re.compile(r"\d[\d.年月日至到]*")
 """Dates and values, which have checks of their own."""
+_DENIALS = {"没有", "未曾", "不曾", "尚未", "并未"}
+"""Other ways to say 无 and 未, which the checks on denials compare."""
 _STRONG = re.compile(
-    r"每年|每月|每季度|全部|所有|一律|立即|当场|自动|免费|优先|永久|首次|一次性|仅限|只能|全面|唯一|随时|长期|直接|"
+    r"已经?|(?<=,)才(?=不|应|可|得)|每年|每月|每季度|全部|所有|一律|立即|当场|自动|免费|优先|永久|首次|一次性|仅限|只能|全面|唯一|随时|长期|直接|"
     r"施行|生效|废止|失效|到期|奖励|补贴|补助|罚款|处罚|吊销|没收|贴息|返还"
 )
 
@@ -34,7 +36,7 @@ def wording(said: str, held: Evidence) -> list[Fault]:
     """Words, sentences and parts that are not in the words of the clauses."""
     known = pairs(held.all)
     for word in _STRONG.findall(said):
-        if word not in held.all and word not in held.days:
+        if word.rstrip("经") not in held.all and word not in held.days:
             return [Fault("wording", f"“{word}”在所引条款中没有")]
     for sentence in sentences(said):
         if share(_CONNECTIVE.sub("", sentence), known) < _LEAST and share(sentence, known) < _LEAST:
@@ -74,6 +76,7 @@ def _replaced(part: str, known: frozenset[str], text: str) -> str:
             len(before + after) < 3
             or not re.fullmatch(r"[一-龥]{2,}", new)
             or not _CONNECTIVE.sub("", new)
+            or new in _DENIALS
         ):
             continue
         left = re.escape(before) if len(before) > 1 else rf"(?:^|[,。;:、\n(]){re.escape(before)}"
