@@ -23,6 +23,7 @@ from ui.wording import Language, is_english, words
 __all__ = [
     "badge",
     "citation_text",
+    "cited",
     "clause_address",
     "copied_text",
     "page_of",
@@ -46,7 +47,11 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
     )
     environment.globals.update(
-        badge=badge, address=clause_address, copied=copied_text, page_words=page_words
+        badge=badge,
+        address=clause_address,
+        copied=copied_text,
+        cited=cited,
+        page_words=page_words,
     )
     return environment
 
@@ -78,10 +83,14 @@ def copied_text(citation: Citation, w: Mapping[str, str]) -> str:
 
 
 def citation_text(citation: Citation) -> str:
-    """A citation as one writes it: 《文件》（文号）条款：“原文”."""
-    number = citation.document_number
-    shown = f"（{number}）" if number and number not in citation.document else ""
-    return f"《{citation.document}》{shown}{citation.label}：“{citation.quote}”"
+    """A citation as one writes it."""
+    return cited(citation.document, citation.document_number, citation.label, citation.quote)
+
+
+def cited(title: str, number: str | None, label: str, quoted: str) -> str:
+    """Words of a clause with where they stand: 《文件》（文号）条款：“原文”."""
+    shown = f"（{number}）" if number and number not in title else ""
+    return f"《{title}》{shown}{label}：“{quoted}”"
 
 
 def clause_address(

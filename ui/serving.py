@@ -13,6 +13,7 @@ from ui.api import install
 from ui.app import serve as serve_app
 from ui.app import use_one_heap
 from ui.console import say
+from ui.desk import mount_desk
 from ui.journal import Channel, Recorded, open_journal
 from ui.login import install_login
 from ui.opening import open_accounts
@@ -51,6 +52,7 @@ def serve(host: str, port: int) -> int:
     def extend(app: FastAPI) -> None:
         install(app, current, journal, accounts, loopback=loopback)
         install_login(app, accounts, settings.data_dir)
+        mount_desk(app, Recorded(current, journal, Channel.DESK))
         workshop = Workshop(settings, current)  # now that the port is ours, and with it the uploads
         app.include_router(upload_pages(workshop))
         app.include_router(

@@ -6,21 +6,20 @@ them in the browser's storage, and sends what it knows of them with the next que
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any, Protocol
 
 from policyqa.errors import InputError
 from rag import Reply, Statement, Turn
-from rag.slim import later, without
 from ui.console import parse_day
 from ui.conversation import turns_of
 from ui.feedback import REASONS
+from ui.gradio_pages import mount_page
 from ui.pages import Source, added_words
 from ui.render import page_of, render_failure, render_pending, render_turn
 from ui.wording import Language, topics, words
@@ -31,13 +30,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Answerer", "mount_chat"]
 
-_FONTS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 _PATHS: dict[Language, str] = {"en": "/en", "zh": "/"}
 """Where the chat lies; / takes every address that is left, so it is mounted last."""
 _AT_ONCE = 16
 """Questions answered at the same time: one that waits for a chat model holds its place until the
 deadline, and must not hold up the others."""
-_NEVER = str(10**12)
 _READY = "() => policyqa.ready()"
 """Marks the page once its handlers are wired: before that, an Enter would go nowhere."""
 _SEND = "(question, day, turns) => [question, policyqa.day(), policyqa.sent()]"
@@ -61,31 +58,14 @@ class Answerer(Protocol):
 
 def mount_chat(app: FastAPI, assistant: Answerer, source: Source) -> None:
     """Mount the chat in both languages."""
-    gr = _gradio()
     for language, path in _PATHS.items():
-        gr.mount_gradio_app(
+        mount_page(
             app,
-            _page(assistant, source, language),
-            path=path,
-            theme=gr.themes.Default(font=list(_FONTS), font_mono=["monospace"]),
-            head=_head(language),
-            footer_links=[],
-            show_error=False,
-            ssr_mode=False,
-            enable_monitoring=False,
-            run_history=False,
-            max_file_size=1,
+            partial(_page, assistant, source, language),
+            path,
+            words(language),
+            ("chat.css", "chat.js"),
         )
-
-
-def _gradio() -> Any:
-    """Gradio, loaded without telemetry, without MCP (25 MB) and pandas, unless used (32 MB)."""
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    # Its own statistics, which nobody is shown, are made with pandas after every so many events.
-    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", _NEVER)
-    with without("mcp"), later("pandas"):
-        import gradio as gr
-    return gr
 
 
 def _page(assistant: Answerer, source: Source, language: Language) -> gr.Blocks:
@@ -189,14 +169,3 @@ def _welcome(source: Source, language: Language) -> str:
 
 def _notice(text: str) -> str:
     return f'<p class="pq-hint" role="alert">{escape(text)}</p>'
-
-
-def _head(language: Language) -> str:
-    """Style and script of the page, and the words that the script needs."""
-    told = json.dumps(dict(words(language)), ensure_ascii=False).replace("<", "\\u003c")
-    return (
-        f'<script type="application/json" id="pq-words">{told}</script>'
-        '<link rel="icon" href="/pq/icon.svg" type="image/svg+xml">'
-        '<link rel="stylesheet" href="/pq/colours.css"><link rel="stylesheet" href="/pq/chat.css">'
-        '<script src="/pq/chat.js"></script>'
-    )

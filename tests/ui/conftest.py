@@ -6,11 +6,12 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from playwright.sync_api import TimeoutError as PageTimeoutError
 
@@ -53,13 +54,17 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def serving(
-    assistant: Answerer, edition: str, documents: Sequence[Document] = (), port: int = 0
+    assistant: Answerer,
+    edition: str,
+    documents: Sequence[Document] = (),
+    port: int = 0,
+    extend: Callable[[FastAPI], None] = lambda _app: None,
 ) -> Iterator[str]:
     """The application over an assistant on a free port, as its address; opinions go nowhere."""
     files = tempfile.mkdtemp(prefix="policyqa-page-")
     os.environ["GRADIO_TEMP_DIR"] = files
     source = Fixed(edition, documents)
-    app = build_app(assistant, source, lambda *_opinion: None, lambda _app: None)
+    app = build_app(assistant, source, lambda *_opinion: None, extend)
     with listen("127.0.0.1", port) as sock:
         server = server_for(app)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})

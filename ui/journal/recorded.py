@@ -31,6 +31,11 @@ class Recorded:
         """The documents that answers come from."""
         return self._assistant.documents
 
+    @property
+    def edition(self) -> str:
+        """Name of the compilation that answers come from."""
+        return self._assistant.edition
+
     def ask(self, question: str, as_of: date | None = None) -> Reply:
         """Answer or refuse."""
         replies = (part for part in self.stream(question, as_of) if isinstance(part, Reply))
