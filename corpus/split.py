@@ -187,9 +187,14 @@ def _addressee_follows(lines: Sequence[Line], at: int) -> bool:
 
 
 def _is_statute(lines: Sequence[Line], kinds: str, at: int) -> bool:
-    """Whether 第一条 follows, with nothing before it but contents, headings and a preamble."""
+    """Whether 第一条 follows, with nothing before it but contents, headings and a preamble.
+
+    A title between, right above a date or a heading, is nearer: 第一条 belongs to that.
+    """
     prose = 0
     for i in range(at, min(at + _LONGEST_PREFACE, len(lines))):
+        if kinds[i] == "T" and kinds[i + 1 : i + 2] in ("D", "M"):
+            return False
         marker = read_marker(lines[i].text)
         if marker and not marker.refers and fits_here(lines[i - 1]):
             if marker.kind is Kind.ARTICLE:

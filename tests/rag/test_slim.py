@@ -15,7 +15,7 @@ def run(script: str) -> None:
 
 def test_the_page_loads_neither_mcp_nor_pandas() -> None:
     run(
-        "import sys\nfrom ui.web import _gradio\n_gradio()\n"
+        "import sys\nfrom ui.gradio_pages import _gradio\n_gradio()\n"
         "assert 'mcp' not in sys.modules and 'pandas' not in sys.modules\n"
         "from gradio import caching\n"
         "assert caching.pd.Series([1, 2]).sum() == 3\n"  # its stand-in finds the real one

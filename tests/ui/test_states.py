@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from rag import Reason
 from tests.ui.conftest import ask, opened, serving, visit, wait_for_reply
@@ -206,12 +206,23 @@ def test_personal_numbers_are_not_kept_in_the_browser(played: Page) -> None:
     assert number not in played.content()
 
 
+def at_rest(place: Locator) -> FloatRect | None:
+    """Where something is on the page once scrolling towards it has ended."""
+    box = place.bounding_box()
+    for _ in range(50):
+        place.page.wait_for_timeout(100)
+        last, box = box, place.bounding_box()
+        if box == last:
+            break
+    return box
+
+
 def test_nothing_moves_and_nothing_is_lost_while_an_answer_arrives(
     played: Page, stage: Stage
 ) -> None:
     turn = send(played, SLOW)
     expect(turn.locator(".pq-answer p")).to_have_text(["甲。[1]"])
-    before = turn.locator(".pq-question").bounding_box()
+    before = at_rest(turn.locator(".pq-question"))
     send_again = "下一个问题"
     played.fill(BOX, send_again)
     played.press(BOX, "Enter")
@@ -219,7 +230,7 @@ def test_nothing_moves_and_nothing_is_lost_while_an_answer_arrives(
     expect(played.locator(BOX)).to_have_value(send_again)
     stage.go_on.set()
     wait_for_reply(played, SLOW)
-    assert turn.locator(".pq-question").bounding_box() == before
+    assert at_rest(turn.locator(".pq-question")) == before
     expect(played.locator(MESSAGE)).to_be_hidden()
     played.press(BOX, "Enter")
     wait_for_reply(played, send_again)
