@@ -11,7 +11,6 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from policyqa.errors import ServerError
@@ -50,7 +49,6 @@ def build_app(
     app = FastAPI(title="渝策问答", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(document_pages(source))
     app.include_router(feedback_route(on_feedback))
-    app.add_api_route("/en", lambda: RedirectResponse("/en/"), include_in_schema=False)
     app.mount("/pq", StaticFiles(directory=_STATIC))
     extend(app)
     mount_chat(app, assistant, source)

@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from fastapi.responses import RedirectResponse
+
 from rag.slim import later, without
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ def mount_page(
     open to anybody.
     """
     gr = _gradio()
+    if path != "/":  # as it is typed; a mount only answers below its slash
+        app.add_api_route(path, lambda: RedirectResponse(f"{path}/"), include_in_schema=False)
     gr.mount_gradio_app(
         app,
         make(),

@@ -56,7 +56,7 @@ def site_over(assistant: Any, folder: Path, browser: Browser) -> Iterator[Site]:
     with serving(Scripted("甲。"), assistant.edition, extend=extend) as address:
         context = browser.new_context()
         page = context.new_page()
-        page.goto(f"{address}/desk/")
+        page.goto(f"{address}/desk")
         assert violations(page) == []
         page.keyboard.type(NAME)
         page.keyboard.press("Tab")
