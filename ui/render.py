@@ -64,8 +64,13 @@ def page_of(template: str, **values: Any) -> str:
 def badge(
     status: Status, effective: date | None, expires: date | None, w: Mapping[str, str]
 ) -> str:
-    """The validity badge as words; ``w`` are the words of a language."""
+    """The validity badge as words; ``w`` are the words of a language.
+
+    A clause may have a period of its own in a document without such days; its note names them.
+    """
     day = expires if status is Status.EXPIRED else effective
+    if day is None and status in (Status.EXPIRED, Status.NOT_YET):
+        return w[f"{status}_undated"]
     return w[status].format(day=day)
 
 

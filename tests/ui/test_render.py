@@ -65,11 +65,13 @@ def answered(cited: Citation) -> Reply:
         ({}, "现行有效（据本汇编）"),
         ({"status": Status.EXPIRED, "expires": "2025-10-10"}, "已于 2025-10-10 到期"),
         ({"status": Status.NOT_YET, "effective": "2027-01-01"}, "2027-01-01 起施行，尚未施行"),
+        ({"status": Status.EXPIRED, "expires": None}, "所写期间已满，见说明"),
+        ({"status": Status.NOT_YET, "effective": None}, "尚未适用，见说明"),
         ({"status": Status.REPEALED}, "已废止，见说明"),
         ({"status": Status.UNKNOWN}, "时效未明"),
     ],
 )
-def test_badges(changes: dict[str, str], words: str) -> None:
+def test_badges(changes: dict[str, str | None], words: str) -> None:
     cited = citation(note="注意。", **changes)
     said = statement(1, text="注意。甲。")
     assert f">{words}</span>" in shown(reply(Answer(statements=(said,), citations=(cited,))))

@@ -22,16 +22,12 @@ class Catalogue:
             for document in self.documents
             for clause in document.clauses
         }
+        self.finder = ReferenceFinder(self.documents)  # now, so that no first caller waits for it
 
     def is_of(self, documents: Sequence[Document]) -> bool:
         """Whether these are the documents, so that the catalogue is not out of date."""
         same = zip(self.documents, documents, strict=False)
         return len(documents) == len(self.documents) and all(a is b for a, b in same)
-
-    @cached_property
-    def finder(self) -> ReferenceFinder:
-        """Finds the documents and clauses that a query names."""
-        return ReferenceFinder(self.documents)
 
     @cached_property
     def departments(self) -> tuple[str, ...]:
