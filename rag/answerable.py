@@ -49,14 +49,15 @@ def features(found: Found) -> NDArray[np.float64]:
     ``late`` is late interaction. ``uncovered`` is the lower quartile of the per-token cosines: what
     of the question the clause does not speak of. ``margin`` is the lead over the fifth match.
     ``interaction`` is the logit of :mod:`rag.interaction`. The rest are cosines of the bank's
-    questions, see :class:`rag.search.Near`.
+    questions, see :class:`rag.search.Near`. What is undefined is 0.
     """
     best = found.matches[0]
     fifth = found.matches[min(4, len(found.matches) - 1)]
     quartile = float(np.quantile(best.best, 0.25)) if len(best.best) else best.score
     margin = best.score - fifth.score
-    logit = found.interaction
-    return np.array([best.late, quartile, margin, logit, *found.near.answered, *found.near.missed])
+    row = [best.late, quartile, margin, found.interaction]
+    evidence: NDArray[np.float64] = np.array([*row, *found.near.answered, *found.near.missed])
+    return np.nan_to_num(evidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class Sample:
     """Evidence of questions, float64 (n, f), whether a clause answers each, (n,), and its fold.
 
     ``off`` marks those that are off topic, ``absent`` those that ask for a kind of answer which the
-    best match does not hold: they are refused without a model. What is undefined holds zeros.
+    best match does not hold: they are refused without a model.
     """
 
     x: Floats
@@ -110,7 +110,7 @@ def gather(searcher: Searcher, size: int = _SAMPLE) -> Sample:
         absent.append(lacks_kind(entry.question, clauses[found.matches[0].row].text))
     folds = np.array([zlib.crc32((e.clause_id or e.question).encode()) for e in entries])
     return Sample(
-        x=np.nan_to_num(np.array(rows)),
+        x=np.array(rows),
         y=np.array([1.0] * len(answerable) + [0.0] * (len(entries) - len(answerable))),
         off=np.array([not entry.clause_id for entry in entries]),
         absent=np.array(absent),
