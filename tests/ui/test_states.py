@@ -303,7 +303,7 @@ def test_print_is_dark_on_white_and_holds_the_citations(browser: Browser, theatr
         page.emulate_media(media="print")
         for place in (".pq-question", ".pq-answer p", ".pq-card strong", ".pq-facts"):
             colour = page.locator(place).first.evaluate("e => getComputedStyle(e).color")
-            assert max(int(part) for part in colour[4:-1].split(",")) < 120, place
+            assert max(int(part) for part in colour[4:-1].split(",")) < 120, (place, colour)
         expect(page.locator(".pq-card")).to_have_count(5)
         expect(page.locator("#pq-ask")).to_be_hidden()
 
