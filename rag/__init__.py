@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Reply,
         Statement,
         Timing,
+        cited_name,
         reply_schema,
     )
     from rag.retriever import PolicyRetriever
@@ -47,6 +48,7 @@ __all__ = [
     "Timing",
     "Turn",
     "build_index",
+    "cited_name",
     "load_settings",
     "open_assistant",
     "open_encoder",
@@ -70,6 +72,7 @@ _HOMES = {
         "Reply",
         "Statement",
         "Timing",
+        "cited_name",
         "reply_schema",
     ),
     "retriever": ("PolicyRetriever",),

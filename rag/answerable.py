@@ -55,7 +55,7 @@ def features(found: Found) -> NDArray[np.float64]:
     fifth = found.matches[min(4, len(found.matches) - 1)]
     quartile = float(np.quantile(best.best, 0.25)) if len(best.best) else best.score
     margin = best.score - fifth.score
-    row = [best.late, quartile, margin, found.interaction]
+    row = [best.late, quartile, margin, found.interaction()]
     evidence: NDArray[np.float64] = np.array([*row, *found.near.answered, *found.near.missed])
     return np.nan_to_num(evidence)
 

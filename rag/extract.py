@@ -14,7 +14,7 @@ import numpy as np
 
 from corpus import Clause, Document, Status
 from rag.passages import split_sentences
-from rag.reply import Answer, Citation, Statement
+from rag.reply import Answer, Citation, Statement, cited_name
 from rag.search import Found, Match
 from rag.timeliness import (
     Told,
@@ -71,9 +71,7 @@ class Quote:
 
 def source_name(clause: Clause, document: Document) -> str:
     """Name a clause as people cite it: 《重庆市优化营商环境条例》第十九条, with its 文号."""
-    number = document.document_number
-    shown = f"（{number}）" if number and number not in clause.title else ""
-    return f"《{clause.title}》{shown}{clause.label}"
+    return cited_name(clause.title, document.document_number, clause.label)
 
 
 def compose(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["max_sim", "sentence_sims"]
+__all__ = ["max_sim", "row_states", "sentence_sims"]
 
 _ROWS = 64
 """Clauses taken at a time: their cosines with a long question take a few megabytes."""
@@ -47,6 +47,12 @@ def sentence_sims(
             own = sims[start : start + bounds[-1]]
             out.append(np.maximum.reduceat(own, spans, axis=0))
     return out
+
+
+def row_states(tokens: NDArray[np.int8], offsets: Rows, row: int) -> Floats:
+    """The token states of one clause, float32 (n, d)."""
+    states: Floats = tokens[offsets[row] : offsets[row + 1]].astype(np.float32) / np.float32(127)
+    return states
 
 
 def _cosines(

@@ -27,6 +27,7 @@ __all__ = [
     "Reply",
     "Statement",
     "Timing",
+    "cited_name",
     "reply_schema",
 ]
 
@@ -220,6 +221,12 @@ def _check_citations(statements: tuple[Statement, ...], citations: tuple[Citatio
         warning = (citation.note or "").partition("。")[0]
         if citation.status is not Status.IN_FORCE and warning not in said:
             raise ValueError("the answer must say in words what is not in force")
+
+
+def cited_name(title: str, number: str | None, label: str) -> str:
+    """A clause as people cite it: 《文件》（文号）条款, the 文号 unless the title has it."""
+    shown = f"（{number}）" if number and number not in title else ""
+    return f"《{title}》{shown}{label}"
 
 
 def reply_schema() -> dict[str, Any]:

@@ -7,7 +7,9 @@ which tokens that tell the candidates apart weigh more.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ from corpus import ReferenceFinder, References, State
 from embeddings import Encoded, Encoder
 from rag.index import Index
 from rag.interaction import load_interaction
-from rag.late import max_sim, sentence_sims
+from rag.late import max_sim, row_states, sentence_sims
 from rag.lay_terms import to_official
 from rag.regions import home_of, is_elsewhere, places_in
 from rag.scope import Scope
@@ -80,8 +82,9 @@ class Found:
     ``weights`` are those of the question tokens, float32 (t,), mean 1. ``near`` tells how like the
     questions of the bank this one is; ``in_bank`` whether the best match has questions there, so
     that this means something. ``meant`` are titles of the documents
-    that the question names for sure or hints at. ``interaction`` is the logit that the best match
-    answers (:mod:`rag.interaction`); NaN for an encoder that it was not trained for.
+    that the question names for sure or hints at. ``interaction`` computes the logit that the best
+    match answers (:mod:`rag.interaction`), which a mere search has no use for; NaN for an encoder
+    that it was not trained for.
     """
 
     question: str
@@ -92,7 +95,7 @@ class Found:
     near: Near
     in_bank: bool
     meant: tuple[str, ...]
-    interaction: float
+    interaction: Callable[[], float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +131,8 @@ class Searcher:
         self._asked = set(index.question_rows.tolist())
         self._scope = Scope(index.documents)
         self._opens = [clause.clause_id.endswith("/preamble") for clause in index.clauses]
-        self._homes = [home_of(document) for document in index.documents for _ in document.clauses]
+        homes = ((home_of(document), document.clauses) for document in index.documents)
+        self._homes = [home for home, clauses in homes for _ in clauses]
 
     @property
     def encoder(self) -> str:
@@ -178,7 +182,7 @@ class Searcher:
             for i, sentences in zip(first, self._sentences(rows[first], encoded), strict=True)
         )
         in_bank = kept[0].row in self._asked
-        logit = self._logit(kept[0].row, encoded)
+        logit = partial(self._logit, kept[0].row, encoded)
         return Found(question, encoded, references, kept, weights, near, in_bank, meant, logit)
 
     def _order(
@@ -273,8 +277,8 @@ class Searcher:
     def _logit(self, row: int, encoded: Encoded) -> float:
         if self._interaction is None or encoded.tokens is None or self.index.tokens is None:
             return math.nan
-        states = self.index.tokens[self.index.offsets[row] : self.index.offsets[row + 1]]
-        return self._interaction.logit(encoded.tokens, states.astype(np.float32) / np.float32(127))
+        states = row_states(self.index.tokens, self.index.offsets, row)
+        return self._interaction.logit(encoded.tokens, states)
 
     def _sentences(self, rows: Rows, encoded: Encoded) -> list[Floats]:
         index = self.index

@@ -32,6 +32,7 @@ from corpus import NEAR_MISSES, load_off_topic, load_questions
 from rag.bank import is_kept_out
 from rag.index import Index, open_encoder, open_index
 from rag.interaction import HEADS, LAYERS, PATH
+from rag.late import row_states
 from rag.search import Searcher
 from rag.settings import load_settings
 from rag.train import UNSEEN
@@ -238,8 +239,8 @@ def loss_of(
             examples += [(example, answers) for example in draw.sample(source, few)]
     examples += [(example, False) for example in draw.sample(stray, 2)]
     states = [_thinned(example.states, draw) for example, _ in examples]
-    spans = [index.tokens[index.offsets[r] : index.offsets[r + 1]][:_CLAUSE] for r in rows]
-    logits = net(states, [span.astype(np.float32) / np.float32(127) for span in spans])
+    spans = [row_states(index.tokens, index.offsets, r)[:_CLAUSE] for r in rows]
+    logits = net(states, spans)
     own = torch.tensor([[example.row == r for r in rows] for example, _ in examples])
     answers = torch.tensor([is_answer for _, is_answer in examples])
     right, sibling = own & answers[:, None], ~own & answers[:, None]

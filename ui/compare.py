@@ -8,7 +8,7 @@ from datetime import date
 
 from corpus import Clause, Document, Status, status, status_note
 from ui.difference import Runs, differences
-from ui.render import badge, clause_address
+from ui.render import badge, clause_address, other_day
 from ui.twins import held, is_above
 from ui.wording import Language, words
 
@@ -66,9 +66,7 @@ def compared(
             badge=badge(state, document.effective, document.expires, words(language)),
             note=status_note(document, day, clause) or clause.note,
             runs=cut,
-            address=clause_address(
-                clause.clause_id, as_of=day if day != date.today() else None, language=language
-            ),
+            address=clause_address(clause.clause_id, as_of=other_day(day), language=language),
         )
         for (document, clause), above, cut in zip(pair, higher, runs, strict=True)
         for state in (status(document, day, clause),)

@@ -16,11 +16,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from policyqa.errors import StorageError
 from ui.accounts import Account, Accounts, Role
+from ui.forms import FORM_HEADERS
 from ui.render import page_of
 from ui.sessions import signed_in
 from ui.wording import staff_words
 
-__all__ = ["FORM_HEADERS", "Gate", "account_of"]
+__all__ = ["Gate", "account_of"]
 
 _OPEN_TO = {
     "/desk": frozenset({Role.OPERATOR, Role.ADMINISTRATOR}),
@@ -28,12 +29,6 @@ _OPEN_TO = {
 }
 _FORMS = ("/login", "/logout", "/password")
 _SAFE = ("GET", "HEAD", "OPTIONS")
-FORM_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
-    "img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-}
-"""Headers of pages with a plain form."""
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

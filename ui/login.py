@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.exceptions import HTTPException
 
 from policyqa.errors import InputError, StorageError
 from ui.accounts import Account, Accounts
-from ui.gate import FORM_HEADERS, Gate
+from ui.forms import FORM_HEADERS, read_form
+from ui.gate import Gate
 from ui.render import page_of
 from ui.sessions import install_sessions, sign_in, sign_out, signed_in
 from ui.wording import staff_words
@@ -28,17 +28,7 @@ _FORM_BYTES = 8192
 
 
 async def _form(request: Request) -> dict[str, str]:
-    """The fields of a posted form.
-
-    Raises:
-        HTTPException: 413, it is longer than any of these forms can be.
-    """
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _FORM_BYTES:
-            raise HTTPException(413)
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    return await read_form(request, _FORM_BYTES)
 
 
 Form = Annotated[dict[str, str], Depends(_form)]

@@ -16,7 +16,7 @@ from corpus import Clause, Document, Status, status, status_note
 from policyqa.errors import InputError
 from ui.compare import compared
 from ui.console import parse_day
-from ui.render import badge, clause_address, page_of
+from ui.render import badge, clause_address, other_day, page_of
 from ui.twins import twin_links
 from ui.wording import Language, words
 
@@ -103,7 +103,6 @@ def document_pages(source: Source) -> APIRouter:
         if document is None:
             return _page("missing.html", language, 404, here="document", id=document_id[:80])
         state = status(document, day)
-        past = day if day != date.today() else None
         return _page(
             "doc.html",
             language,
@@ -115,7 +114,7 @@ def document_pages(source: Source) -> APIRouter:
             day=day,
             parts=_parts(document, day, quote, words(language)),
             twins={
-                clause.clause_id: twin_links(documents, clause.clause_id, past, language)
+                clause.clause_id: twin_links(documents, clause.clause_id, other_day(day), language)
                 for clause in document.clauses
             },
         )

@@ -14,10 +14,10 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from corpus import Document, Status, status
-from rag import Citation, Hit, Reason, Reply, Statement
+from rag import Citation, Hit, Reason, Reply, Statement, cited_name
 from ui.conversation import kept
 from ui.privacy import without_numbers
-from ui.twins import twin_links
+from ui.twins import held, twin_links
 from ui.wording import Language, is_english, words
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "cited",
     "clause_address",
     "copied_text",
+    "other_day",
     "page_of",
     "render_failure",
     "render_pending",
@@ -94,8 +95,7 @@ def citation_text(citation: Citation) -> str:
 
 def cited(title: str, number: str | None, label: str, quoted: str) -> str:
     """Words of a clause with where they stand: 《文件》（文号）条款：“原文”."""
-    shown = f"（{number}）" if number and number not in title else ""
-    return f"《{title}》{shown}{label}：“{quoted}”"
+    return f"{cited_name(title, number, label)}：“{quoted}”"
 
 
 def clause_address(
@@ -107,6 +107,11 @@ def clause_address(
     wanted["lang"] = language if language != "zh" else ""
     query = urlencode({key: value for key, value in wanted.items() if value})
     return f"/doc/{quote(document)}{'?' + query if query else ''}#{quote(anchor)}"
+
+
+def other_day(day: date) -> date | None:
+    """The day that an address must name for a page to be judged by it; None for today."""
+    return None if day == date.today() else day
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +144,16 @@ class _Near:
 
 
 def _nearest(reply: Reply, documents: Sequence[Document], w: Mapping[str, str]) -> list[_Near]:
-    by_id = {document.document_id: document for document in documents}
+    nearest = set(reply.refusal.nearest) if reply.refusal else set()
+    found = held(documents, nearest)
     shown = []
     for hit in reply.hits:
-        if reply.refusal is None or hit.clause_id not in reply.refusal.nearest:
-            continue
-        document = by_id.get(hit.clause_id.partition("/")[0])
-        clauses = document.clauses if document else ()
-        clause = next((c for c in clauses if c.clause_id == hit.clause_id), None)
-        state = status(document, reply.as_of, clause) if document else Status.UNKNOWN
-        words_ = badge(state, document.effective, document.expires, w) if document else ""
-        shown.append(_Near(hit, state, words_))
+        if hit.clause_id in found:
+            document, clause = found[hit.clause_id]
+            state = status(document, reply.as_of, clause)
+            shown.append(_Near(hit, state, badge(state, document.effective, document.expires, w)))
+        elif hit.clause_id in nearest:
+            shown.append(_Near(hit, Status.UNKNOWN, ""))
     return shown
 
 
@@ -165,7 +169,7 @@ def render_turn(
         reply = reply.model_copy(update={"question": without_numbers(reply.question)})
     spoken = _language(reply.question, language)
     in_force = any(citation.status is Status.IN_FORCE for citation in reply.citations)
-    past = reply.as_of if reply.as_of != date.today() else None
+    past = other_day(reply.as_of)
     return page_of(
         "turn.html",
         w=words(spoken),

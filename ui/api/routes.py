@@ -28,6 +28,7 @@ from ui.api.models import (
 )
 from ui.api.problems import ProblemError, answers, problem
 from ui.journal import Journal, Recorded
+from ui.twins import held
 
 __all__ = ["routes"]
 
@@ -107,10 +108,9 @@ def routes(assistant: Recorded, journal: Journal) -> APIRouter:
 
 
 def _clause(documents: Sequence[Document], clause_id: str) -> tuple[Document, Clause]:
-    for document in documents:
-        for clause in document.clauses:
-            if clause.clause_id == clause_id:
-                return document, clause
+    found = held(documents, {clause_id}).get(clause_id)
+    if found is not None:
+        return found
     raise ProblemError(404, "没有这个编号的条款。编号可从 /documents/{编号} 查到。")
 
 

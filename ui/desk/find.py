@@ -13,6 +13,8 @@ from corpus import Clause, Document, Level, Status, status, status_note
 from rag import Hit, Reply
 from ui.desk.catalogue import Catalogue
 from ui.desk.marks import Pieces, excerpt, pieces
+from ui.desk.script import phones
+from ui.render import other_day
 from ui.twins import TwinLink, twin_links
 
 __all__ = ["Assistant", "Found", "Item", "Wanted", "find"]
@@ -139,8 +141,6 @@ def _fits(wanted: Wanted, document: Document, clause: Clause, state: Status) -> 
 
 def _item(catalogue: Catalogue, clause_id: str, words: str, day: date, named: bool) -> Item:
     document, clause = catalogue.clauses[clause_id]
-    customs = document.level is Level.CUSTOMS or "海关" in "".join(clause.departments)
-    past = None if day == date.today() else day
     return Item(
         document=document,
         clause=clause,
@@ -150,6 +150,6 @@ def _item(catalogue: Catalogue, clause_id: str, words: str, day: date, named: bo
         named=named,
         text=pieces(clause.text, words),
         line=excerpt(clause.text, words),
-        phones=("12345", "12360") if customs else ("12345",),
-        twins=twin_links(catalogue.documents, clause_id, past, "zh"),
+        phones=phones([document.level], clause.departments),
+        twins=twin_links(catalogue.documents, clause_id, other_day(day), "zh"),
     )

@@ -25,7 +25,7 @@ from ui.desk.find import LONGEST, Assistant, Wanted, find
 from ui.desk.script import script_of
 from ui.gate import account_of
 from ui.gradio_pages import mount_page
-from ui.render import page_of
+from ui.render import other_day, page_of
 from ui.wording import staff_words
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class _Desk:
                 found=found,
                 wanted=wanted,
                 day=day,
-                past=None if day == date.today() else day,
+                past=other_day(day),
                 longest=LONGEST,
             )
 
@@ -113,7 +113,7 @@ class _Desk:
                     [[c.clause_id, f"《{c.document}》{c.label}"] for c in reply.citations],
                     ensure_ascii=False,
                 ),
-                past=None if day == date.today() else day,
+                past=other_day(day),
             )
 
         return self._safely(given, script)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from corpus import Level
 from rag import Reply
 from ui.render import badge, citation_text
 from ui.wording import Words
 
-__all__ = ["script_of"]
+__all__ = ["phones", "script_of"]
 
 
 def script_of(reply: Reply, w: Words) -> str:
@@ -34,8 +37,13 @@ def _validity(reply: Reply, w: Words) -> str:
 
 def _transfer(reply: Reply, w: Words) -> str:
     departments = dict.fromkeys(d for citation in reply.citations for d in citation.departments)
-    customs = any(c.level == "customs" for c in reply.citations) or "海关" in "".join(departments)
-    phones = "12345或12360" if customs else "12345"
+    numbers = "或".join(phones([c.level for c in reply.citations], departments))
     if departments:
-        return w["script_departments"].format(departments="、".join(departments), phones=phones)
-    return w["script_phones"].format(phones=phones)
+        return w["script_departments"].format(departments="、".join(departments), phones=numbers)
+    return w["script_phones"].format(phones=numbers)
+
+
+def phones(levels: Iterable[str | None], departments: Iterable[str]) -> tuple[str, ...]:
+    """Numbers to call about clauses of these levels and departments: customs has its own."""
+    customs = Level.CUSTOMS in levels or "海关" in "".join(departments)
+    return ("12345", "12360") if customs else ("12345",)

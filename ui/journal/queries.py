@@ -5,7 +5,7 @@ All raise StorageError where the database cannot be used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Row, Select, func, select
@@ -15,7 +15,7 @@ from ui.journal.database import telling
 from ui.journal.models import opinions, questions, runs, triage
 from ui.journal.records import Channel, Detail, Entry, Filter, State
 
-__all__ = ["STATE", "count", "each", "entries", "entry_of", "find", "search", "where"]
+__all__ = ["STATE", "count", "each", "find", "how_many", "newest", "search", "where"]
 
 STATE = func.coalesce(triage.c.state, State.OPEN.value)
 """The state of a question, whether or not somebody has looked at it."""
@@ -28,30 +28,43 @@ def find(engine: Engine, reply_id: str) -> Detail | None:
         select(questions.c.reply, runs.c.made_from).join(runs).where(questions.c.id == reply_id)
     )
     with telling(engine), engine.connect() as connection:
-        row = connection.execute(entries().where(questions.c.id == reply_id)).first()
+        row = connection.execute(_entries().where(questions.c.id == reply_id)).first()
         more = connection.execute(wanted).first()
     if row is None or more is None:
         return None
-    return Detail(entry_of(row), Reply.model_validate(more.reply), more.made_from)
+    return Detail(_entry(row), Reply.model_validate(more.reply), more.made_from)
 
 
 def search(engine: Engine, wanted: Filter, limit: int = _PAGE, offset: int = 0) -> list[Entry]:
     """Questions that fit, newest first."""
-    with telling(engine), engine.connect() as connection:
-        rows = connection.execute(_newest(wanted).limit(limit).offset(offset))
-        return [entry_of(row) for row in rows]
+    return newest(engine, where(wanted), limit, offset)
 
 
 def each(engine: Engine, wanted: Filter) -> Iterator[Entry]:
     """All questions that fit, newest first, without holding them in memory."""
     with telling(engine), engine.connect() as connection:
-        for row in connection.execution_options(yield_per=200).execute(_newest(wanted)):
-            yield entry_of(row)
+        rows = connection.execution_options(yield_per=200).execute(_newest(where(wanted)))
+        for row in rows:
+            yield _entry(row)
 
 
 def count(engine: Engine, wanted: Filter) -> int:
     """How many questions fit."""
-    fitting = entries().where(*where(wanted)).subquery()
+    return how_many(engine, where(wanted))
+
+
+def newest(
+    engine: Engine, conditions: Sequence[ColumnElement[bool]], limit: int, offset: int
+) -> list[Entry]:
+    """Questions that meet conditions on questions, opinions and triage, newest first."""
+    with telling(engine), engine.connect() as connection:
+        rows = connection.execute(_newest(conditions).limit(limit).offset(offset))
+        return [_entry(row) for row in rows]
+
+
+def how_many(engine: Engine, conditions: Sequence[ColumnElement[bool]]) -> int:
+    """How many questions meet such conditions."""
+    fitting = _entries().where(*conditions).subquery()
     with telling(engine), engine.connect() as connection:
         return connection.scalar(select(func.count()).select_from(fitting)) or 0
 
@@ -77,13 +90,12 @@ def where(wanted: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _newest(wanted: Filter) -> Select[Any]:
-    query = entries().where(*where(wanted))
+def _newest(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    query = _entries().where(*conditions)
     return query.order_by(questions.c.asked_at.desc(), questions.c.id)
 
 
-def entries() -> Select[Any]:
-    """Rows of which :func:`entry_of` makes entries, not filtered and in no order."""
+def _entries() -> Select[Any]:
     column = questions.c
     joined = questions.outerjoin(opinions).outerjoin(triage, triage.c.question_id == questions.c.id)
     return select(
@@ -106,8 +118,7 @@ def entries() -> Select[Any]:
     ).select_from(joined)
 
 
-def entry_of(row: Row[Any]) -> Entry:
-    """An entry from a row of :func:`entries`."""
+def _entry(row: Row[Any]) -> Entry:
     return Entry(
         id=row.id,
         asked_at=row.asked_at,

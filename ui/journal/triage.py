@@ -15,7 +15,7 @@ from policyqa.errors import InputError
 from rag import Hit
 from ui.journal.database import telling
 from ui.journal.models import opinions, questions, triage
-from ui.journal.queries import STATE, entries, entry_of
+from ui.journal.queries import STATE, how_many, newest
 from ui.journal.records import UNANSWERED, Entry, State, Triage
 
 __all__ = ["nearest", "queue", "queued", "set_triage"]
@@ -32,17 +32,12 @@ def queue(
     offset: int = 0,
 ) -> list[Entry]:
     """Questions without an answer or with a thumb down, newest first; owner "" is nobody."""
-    query = entries().where(*_wrong(states, owner))
-    query = query.order_by(questions.c.asked_at.desc(), questions.c.id)
-    with telling(engine), engine.connect() as connection:
-        return [entry_of(row) for row in connection.execute(query.limit(limit).offset(offset))]
+    return newest(engine, _wrong(states, owner), limit, offset)
 
 
 def queued(engine: Engine, states: Sequence[State] = _LEFT, owner: str | None = None) -> int:
     """How many questions :func:`queue` would find without a limit."""
-    found = entries().where(*_wrong(states, owner)).subquery()
-    with telling(engine), engine.connect() as connection:
-        return connection.scalar(select(func.count()).select_from(found)) or 0
+    return how_many(engine, _wrong(states, owner))
 
 
 def nearest(engine: Engine, ids: Iterable[str], k: int = 3) -> dict[str, tuple[Hit, ...]]:

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Protocol
-from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -19,6 +18,7 @@ from corpus import Clause, Document
 from policyqa.errors import StorageError
 from rag import Hit
 from ui.accounts import Accounts
+from ui.forms import FORM_HEADERS, read_form
 from ui.gate import account_of
 from ui.render import page_of
 from ui.wording import staff_words
@@ -28,12 +28,9 @@ __all__ = ["HEADERS", "Form", "Guarded", "Room", "Source", "Supplement", "held",
 Supplement = Callable[[str, str], None]
 """Adds a question (second) that a clause (its id, first) answers to the user's bank, and returns
 when it is searched. Raises PolicyqaError, in Chinese, and has then changed nothing."""
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
-    "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
-}
+_POLICY = "Content-Security-Policy"
+HEADERS = {**FORM_HEADERS, _POLICY: f"{FORM_HEADERS[_POLICY]}; connect-src 'self'"}
+"""Those of a page with forms, whose script may ask this server besides."""
 _FORM_BYTES = 32_768
 """1,000 Chinese characters of a note take 9,000."""
 _log = logging.getLogger(__name__)
@@ -110,18 +107,8 @@ def _when(moment: datetime) -> str:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    """The fields of a posted form, without NUL, which PostgreSQL cannot keep.
-
-    Raises:
-        HTTPException: 413, it is longer than any of these forms can be.
-    """
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _FORM_BYTES:
-            raise HTTPException(413)
-    fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-    return {name: value.replace("\0", "") for name, value in fields}
+    fields = await read_form(request, _FORM_BYTES)
+    return {name: value.replace("\0", "") for name, value in fields.items()}  # PostgreSQL has none
 
 
 Form = Annotated[dict[str, str], Depends(_form)]
