@@ -108,11 +108,15 @@ def first(page: Page) -> Any:
     return page.locator("#pq-found [data-clause]").first
 
 
+_SHOWN = "Number(document.querySelector('#pq-found:not([aria-busy]) [data-seq]')?.dataset.seq ?? 0)"
+"""Number of the search whose results stand on the page; 0 for none, or while another is made."""
+
+
 def typed(page: Page, text: str) -> None:
     """Type, and wait for the results of all that was typed."""
+    settled_before = page.evaluate(_SHOWN)
     page.keyboard.type(text)
-    page.wait_for_function("document.querySelector('#pq-found[aria-busy]') !== null")
-    settled(page)
+    page.wait_for_function(f"before => {_SHOWN} > before", arg=settled_before)
 
 
 def settled(page: Page) -> None:
