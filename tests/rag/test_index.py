@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +22,23 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "data")
 
 
-def test_a_row_per_clause(settings: Settings, fake_encoder: FakeEncoder) -> None:
-    build_index(settings, fake_encoder)
-    index = open_index(settings, fake_encoder)
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with an index of the fake encoder."""
+    folder = tmp_path_factory.mktemp("once")
+    build_index(Settings(data_dir=folder), FakeEncoder())
+    return folder
+
+
+@pytest.fixture
+def built(once: Path, settings: Settings) -> Settings:
+    """Settings of a copy of it, to be opened, damaged and built again."""
+    shutil.copytree(once, settings.data_dir)
+    return settings
+
+
+def test_a_row_per_clause(built: Settings, fake_encoder: FakeEncoder) -> None:
+    index = open_index(built, fake_encoder)
     assert index.vectors.ntotal == len(index.clauses) == len(index.sentences)
     assert index.offsets[-1] == len(index.tokens)
     assert len(index.documents) == 31
@@ -36,19 +51,18 @@ def test_progress_counts_to_the_end(settings: Settings, fake_encoder: FakeEncode
     assert seen[-1][0] == seen[-1][1]
 
 
-def test_a_rebuild_embeds_nothing(settings: Settings, fake_encoder: FakeEncoder) -> None:
-    build_index(settings, fake_encoder)
+def test_a_rebuild_embeds_nothing(built: Settings) -> None:
     again = FakeEncoder()
-    build_index(settings, again)
+    build_index(built, again)
     assert again.encoded == []
-    assert open_index(settings, again)
+    assert open_index(built, again)
 
 
-def test_no_pickle_and_one_folder(settings: Settings, fake_encoder: FakeEncoder) -> None:
-    folder = build_index(settings, fake_encoder)
-    build_index(settings, fake_encoder)
-    assert [p.name for p in settings.data_dir.glob("index-*")] == [folder.name]
-    assert not list(settings.data_dir.glob("building-*"))
+def test_no_pickle_and_one_folder(built: Settings, fake_encoder: FakeEncoder) -> None:
+    before = [p.name for p in built.data_dir.glob("index-*")]
+    folder = build_index(built, fake_encoder)
+    assert [p.name for p in built.data_dir.glob("index-*")] == [folder.name] == before
+    assert not list(built.data_dir.glob("building-*"))
     for path in folder.rglob("*.npy"):
         np.load(path, allow_pickle=False)
 
@@ -58,16 +72,16 @@ def test_missing(settings: Settings, fake_encoder: FakeEncoder) -> None:
         open_index(settings, fake_encoder)
 
 
-def test_stale(settings: Settings, fake_encoder: FakeEncoder) -> None:
-    build_index(settings, fake_encoder)
+def test_stale(built: Settings) -> None:
     with pytest.raises(IndexStaleError, match="policyqa build"):
-        open_index(settings, FakeEncoder("another"))
+        open_index(built, FakeEncoder("another"))
 
 
 @pytest.mark.parametrize("name", ["clauses.faiss", "tokens.npy", "documents.json", "words.txt"])
 @pytest.mark.parametrize("harm", ["flip", "remove"])
-def test_damaged(settings: Settings, fake_encoder: FakeEncoder, name: str, harm: str) -> None:
-    path = build_index(settings, fake_encoder) / name
+def test_damaged(built: Settings, fake_encoder: FakeEncoder, name: str, harm: str) -> None:
+    (folder,) = built.data_dir.glob("index-*")
+    path = folder / name
     if harm == "remove":
         path.unlink()
     else:
@@ -75,31 +89,29 @@ def test_damaged(settings: Settings, fake_encoder: FakeEncoder, name: str, harm:
         data[len(data) // 2] ^= 1
         path.write_bytes(data)
     with pytest.raises(IndexDamagedError, match="policyqa build"):
-        open_index(settings, fake_encoder)
+        open_index(built, fake_encoder)
 
 
-def test_a_broken_pointer_is_damage(settings: Settings, fake_encoder: FakeEncoder) -> None:
-    build_index(settings, fake_encoder)
-    (settings.data_dir / "index.json").write_text("{", "utf-8")
+def test_a_broken_pointer_is_damage(built: Settings, fake_encoder: FakeEncoder) -> None:
+    (built.data_dir / "index.json").write_text("{", "utf-8")
     with pytest.raises(IndexDamagedError, match="policyqa build"):
-        open_index(settings, fake_encoder)
+        open_index(built, fake_encoder)
 
 
 def test_a_full_disk_leaves_the_old_index(
-    settings: Settings, fake_encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+    built: Settings, fake_encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build_index(settings, fake_encoder)
-    before = json.loads((settings.data_dir / "index.json").read_text("utf-8"))
+    before = json.loads((built.data_dir / "index.json").read_text("utf-8"))
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(rag.index, "_write_clauses", full)
     with pytest.raises(StorageError, match="磁盘空间"):
-        build_index(settings, FakeEncoder("another"))
-    assert json.loads((settings.data_dir / "index.json").read_text("utf-8")) == before
-    assert open_index(settings, fake_encoder)
-    assert not list(settings.data_dir.glob("building-*"))
+        build_index(built, FakeEncoder("another"))
+    assert json.loads((built.data_dir / "index.json").read_text("utf-8")) == before
+    assert open_index(built, fake_encoder)
+    assert not list(built.data_dir.glob("building-*"))
 
 
 def test_an_unwritable_folder(tmp_path: Path, fake_encoder: FakeEncoder) -> None:
