@@ -23,7 +23,7 @@ from embeddings import Encoded, Encoder
 from eval.dataset import Kind, Question
 from eval.describe import sources_of
 from eval.folder import Case, GivenReply
-from rag import Answer, Assistant, Searcher, Settings, Statement
+from rag import Answer, Assistant, Refusal, Searcher, Settings, Statement
 from rag.answerable import BANK_FEATURES, FEATURES, Calibration, load_calibration
 from rag.calibrate import Sample, calibrated, gather
 from rag.extract import Quote, make_answer
@@ -129,11 +129,20 @@ class _Unguarded(Assistant):
     _guard = staticmethod(lambda question: None)  # noqa: ARG005
 
 
+class _Unsplit(Assistant):
+    """Takes every question for one."""
+
+    def _searched_in_parts(self, found: Found) -> list[Found]:  # noqa: ARG002
+        return []
+
+
 class _Whole(Assistant):
     """Quotes the best clause whole instead of choosing sentences."""
 
-    def _parts(self, found: Found, day: date, until: float) -> Iterator[Any]:
-        for part in super()._parts(found, day, until):
+    def _composed(
+        self, found: Found, refusal: Refusal | None, day: date, until: float
+    ) -> Iterator[Any]:
+        for part in super()._composed(found, refusal, day, until):
             if isinstance(part, Statement):
                 continue
             made = part
@@ -254,6 +263,7 @@ PARTS = (
     *(Part(f"refusal_{feature}", f"拒答信号 {feature}", _blind(feature)) for feature in _SIGNALS),
     Part("refusal", "按把握拒答（整个环节）", lambda p: dataclasses.replace(p, calibration=None)),
     Part("guard", "提问检查（整个环节）", _answered_by(_Unguarded)),
+    Part("parts", "拆开一问多事", _answered_by(_Unsplit)),
     Part("sentences", "选句（改为首条全文）", _answered_by(_Whole)),
 )
 

@@ -22,6 +22,7 @@ from rag.extract import compose, is_settled
 from rag.followup import Turn, standalone
 from rag.guard import check_question, clean_question
 from rag.index import open_encoder, open_index
+from rag.parts import join_parts, split_question
 from rag.reply import Answer, Handover, Hit, Reason, Refusal, Reply, Statement, Timing
 from rag.search import Found, Searcher
 from rag.settings import Settings
@@ -122,9 +123,12 @@ class Assistant:
         else:
             wanted = self._standalone(cleaned, history, until)
             found = self._searcher.search(clean_question(wanted), _HITS)
+            parts = self._searched_in_parts(found)
+            refusal = self._refusal(found, parts)
+            found = found if refusal else join_parts(found, parts)
             retrieved = time.perf_counter()
             hits = self._hits(found)
-            for part in self._parts(found, day, until):
+            for part in self._composed(found, refusal, day, until):
                 if isinstance(part, _Made):
                     made = part
                 else:
@@ -194,12 +198,19 @@ class Assistant:
         found = self._searcher.search(cleaned, _HITS)
         return self.calibration.probability(found, self._clauses[found.matches[0].row].text)
 
-    def _parts(self, found: Found, day: date, until: float) -> Iterator[Statement | _Made]:
+    def _searched_in_parts(self, found: Found) -> list[Found]:
+        """A search for each thing asked, if there are several and no clause is named outright."""
+        if found.references.clauses or found.references.is_lookup:
+            return []
+        return [self._searcher.search(part, _HITS) for part in split_question(found.question)]
+
+    def _composed(
+        self, found: Found, refusal: Refusal | None, day: date, until: float
+    ) -> Iterator[Statement | _Made]:
         """The statements of the answer, then what it came to.
 
         ``until`` is when the model, if there is one, is given up, by the monotonic clock.
         """
-        refusal = self._refusal(found)
         if refusal is not None:
             yield _Made(refusal)
             return
@@ -229,19 +240,24 @@ class Assistant:
         noted = note_twins(quoted, found, self._by_id, self._documents, day)
         yield _Made(noted, notice=notice)
 
-    def _refusal(self, found: Found) -> Refusal | None:
+    def _refusal(self, found: Found, parts: Sequence[Found]) -> Refusal | None:
+        """Why nothing is answered, or None: no clause answers the question, nor all its parts."""
         near = "".join(self._clauses[m.row].text for m in found.matches[:3])
         unnamed = unanswerable(found.question, found.references, near)
         if unnamed is not None:
             return self._refuse(found, *unnamed)
         named = is_exact(found.question, found.references)
         judge = self.calibration
-        text = self._clauses[found.matches[0].row].text
-        if judge is None or named or judge.answers(found, text):
+        if judge is None or named or self._answers(judge, found):
+            return None
+        if parts and all(self._answers(judge, part) for part in parts):
             return None
         if judge.is_off_topic(found):
             return self._refuse(found, Reason.OFF_TOPIC, _OFF_TOPIC)
         return self._refuse(found, Reason.NOT_COVERED, NOT_COVERED)
+
+    def _answers(self, judge: Calibration, found: Found) -> bool:
+        return judge.answers(found, self._clauses[found.matches[0].row].text)
 
     @property
     def _clauses(self) -> tuple[Clause, ...]:

@@ -45,10 +45,6 @@ _DEPARTMENTS = re.compile(
     r"|找(?:谁|哪)|责任单位|牵头|主管|who\s+is\s+(?:responsible|in\s+charge)|which\s+(?:department|agency)",
     re.IGNORECASE,
 )
-_TWO_THINGS = re.compile(
-    r"分别|各(?:自|是|有|要|几|多少|怎|如何|提|派|规定)|又(?:是|有|要|该|怎|如何|会|能|可以)|前者|后者"
-    r"|(?:区别|差别|差异|不同)(?:在哪|是什么|有哪些|吗|[？?]|$)"
-)
 _ROLES = re.compile(r"[（(〔][^（(〔）)〕]*(?:单位：|负责)[^〕]*[）)〕]$")
 _LEAST = 80
 """Characters that each clause gets at least where several are quoted."""
@@ -80,11 +76,12 @@ def compose(
     """Answer from the best matches; ``documents`` maps clause ids to their documents."""
     quotes = _told(found, clauses, documents) or _looked_up(found, clauses, documents, as_of)
     chosen = [] if quotes else _chosen(found, clauses)
-    budget = _budget([clauses[match.row] for match in chosen], documents, as_of)
-    for match in chosen:
+    room = _room([clauses[match.row] for match in chosen], documents, as_of)
+    for n, match in enumerate(chosen):
         clause = clauses[match.row]
         document = documents[clause.clause_id]
-        window = _grown(clause.text, match, found.weights, budget)
+        window = _grown(clause.text, match, max(room // (len(chosen) - n), _LEAST))
+        room -= len(window)
         quotes.append(Quote(clause, document, window))
         roles = _ROLES.search(clause.text)
         if roles and _DEPARTMENTS.search(found.question) and roles[0] not in window:
@@ -125,12 +122,20 @@ def make_answer(quotes: list[Quote], as_of: date, remarks: tuple[str, ...] = ())
     said = "".join(remarks)
     statements, citations = [], []
     for n, quote in enumerate(ranked, start=1):
-        text = f"{source_name(quote.clause, quote.document)}：“{quote.text.strip()}”"
+        name = _name(quote.clause, quote.document, said)
+        text = f"{name}：“{quote.text.strip()}”"
         warned = with_warning(text, quote, as_of, said)
         statements.append(Statement(text=warned if n > 1 else said + warned, citations=(n,)))
         citations.append(cite(n, quote, as_of))
         said += warned
     return Answer(statements=tuple(statements), citations=tuple(citations))
+
+
+def _name(clause: Clause, document: Document, said: str) -> str:
+    """A clause's name, without the 文号 if that was said before."""
+    number = document.document_number
+    known = number is not None and f"《{clause.title}》（{number}）" in said
+    return cited_name(clause.title, None if known else number, clause.label)
 
 
 def with_warning(text: str, quote: Quote, as_of: date, said: str = "") -> str:
@@ -193,12 +198,13 @@ def _looked_up(
     if not wanted and (references.is_lookup or is_about_validity(found.question, references)):
         wanted = [(c, "") for d, title in references.documents for c in d.opening(title)]
     wanted = [w for n, w in enumerate(wanted) if w not in wanted[:n]][:_MOST]
-    budget = _budget([clause for clause, _ in wanted], documents, as_of)
+    room = _room([clause for clause, _ in wanted], documents, as_of)
+    budget = max(room // max(len(wanted), 1), _LEAST)
     out = []
     for clause, text in wanted:
         match = matches.get(clause.clause_id)
         if not text and match and not references.is_lookup:
-            text = _window(clause.text, match, found.weights, budget)
+            text = _window(clause.text, match, budget)
         text = text or _head(clause.text, _WHOLE if len(wanted) == 1 else budget)
         out.append(Quote(clause, documents[clause.clause_id], text))
     return out
@@ -211,21 +217,22 @@ def _head(text: str, budget: int) -> str:
 
 
 def _chosen(found: Found, clauses: tuple[Clause, ...]) -> list[Match]:
-    """The clauses to quote: the best of each document meant, else the best, or the best two.
+    """The clauses to quote: the best for each thing asked, or of each document meant, or the best.
 
-    Documents are meant that the question names for sure or hints at. Two clauses are quoted where
-    the question asks for two things in so many words (分别, 各, 又怎么).
+    Documents are meant that the question names for sure or hints at.
     """
+    if found.wanted:
+        return list(found.wanted)
     if len(found.meant) > 1:
         best = [
             next((m for m in found.matches if clauses[m.row].title == title), None)
             for title in found.meant[:3]
         ]
         return [match for match in best if match is not None] or list(found.matches[:1])
-    return list(found.matches[: 2 if _TWO_THINGS.search(found.question) else 1])
+    return list(found.matches[:1])
 
 
-def _window(text: str, match: Match, weights: np.ndarray, budget: int) -> str:
+def _window(text: str, match: Match, budget: int) -> str:
     """The run of whole sentences that covers the question best within the budget.
 
     Coverage is the mean over question tokens of the best cosine in the run. A sentence longer than
@@ -242,24 +249,24 @@ def _window(text: str, match: Match, weights: np.ndarray, budget: int) -> str:
             if length > budget and last > first:
                 break
             covered = np.maximum(covered, match.sentences[last])
-            runs.append((float((covered * weights).mean()), length, first, last))
+            runs.append((float((covered * match.weights).mean()), length, first, last))
     top = max(run[0] for run in runs)
     _, _, first, last = min((r for r in runs if r[0] >= top - _AS_GOOD), key=lambda r: r[1])
     first = _with_lead_in(text, spans, first, last, budget)
     return text[spans[first][0] : spans[last][1]]
 
 
-def _grown(text: str, match: Match, weights: np.ndarray, budget: int) -> str:
+def _grown(text: str, match: Match, budget: int) -> str:
     """The run that covers the question best, and with it what stands beside it in the clause.
 
     Conditions, exceptions and numbers often stand in the next sentence, so the run grows by whole
     sentences, the better covered neighbour first, as long as the budget lasts.
     """
-    run = _window(text, match, weights, budget)
+    run = _window(text, match, budget)
     spans, at = split_sentences(text), text.index(run)
     first = next(i for i, (_, end) in enumerate(spans) if end > at)
     last = next(i for i, (_, end) in enumerate(spans) if end >= at + len(run))
-    covered = (match.sentences * weights).mean(axis=1) if len(match.sentences) else None
+    covered = (match.sentences * match.weights).mean(axis=1) if len(match.sentences) else None
     while covered is not None:
         sides = [(max(first - 1, 0), last), (first, min(last + 1, len(spans) - 1))]
         wider = [
@@ -272,14 +279,14 @@ def _grown(text: str, match: Match, weights: np.ndarray, budget: int) -> str:
     return text[spans[first][0] : spans[last][1]] if spans else run
 
 
-def _budget(chosen: list[Clause], documents: dict[str, Document], as_of: date) -> int:
-    """Characters that each quote may have, so that the answer with its names stays near 300."""
-    said = 0
+def _room(chosen: list[Clause], documents: dict[str, Document], as_of: date) -> int:
+    """Characters that quotes of these may have for the answer, names included, to stay near 300."""
+    said = ""
     for clause in chosen:
         document = documents[clause.clause_id]
         note = judged(document, clause, None, as_of)[1] or ""
-        said += len(source_name(clause, document)) + len(note) + len("：“”（）[1]")
-    return max((_LONGEST - said) // max(len(chosen), 1), _LEAST)
+        said += _name(clause, document, said) + ("" if note in said else note) + "：“”（）[1]"
+    return _LONGEST - len(said)
 
 
 def _with_lead_in(

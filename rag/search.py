@@ -63,8 +63,9 @@ class Match:
     """A ranked clause; ``score`` is absolute: a weighted mean of cosines, and a little BM25.
 
     ``late`` is its late interaction with the question, or without token states the pooled cosine.
-    ``best`` holds the best cosine per question token, float32 (t,), and ``sentences`` the same per
-    sentence, float32 (s, t); both are empty without token states.
+    ``best`` holds the best cosine per question token, float32 (t,), ``sentences`` the same per
+    sentence, float32 (s, t), and ``weights`` those of the tokens, float32 (t,), mean 1; all are
+    empty without token states.
     """
 
     row: int
@@ -72,6 +73,7 @@ class Match:
     late: float
     best: Floats
     sentences: Floats
+    weights: Floats
     named: bool = False
 
 
@@ -79,23 +81,23 @@ class Match:
 class Found:
     """All that a search learned about a question, best match first.
 
-    ``weights`` are those of the question tokens, float32 (t,), mean 1. ``near`` tells how like the
-    questions of the bank this one is; ``in_bank`` whether the best match has questions there, so
-    that this means something. ``meant`` are titles of the documents
+    ``near`` tells how like the questions of the bank this one is; ``in_bank`` whether the best
+    match has questions there, so that this means something. ``meant`` are titles of the documents
     that the question names for sure or hints at. ``interaction`` computes the logit that the best
     match answers (:mod:`rag.interaction`), which a mere search has no use for; NaN for an encoder
-    that it was not trained for.
+    that it was not trained for. ``wanted`` is the best match of each thing that a question asks
+    for, if it asks for several and they stand in several clauses (:mod:`rag.parts`).
     """
 
     question: str
     encoded: Encoded
     references: References
     matches: tuple[Match, ...]
-    weights: Floats
     near: Near
     in_bank: bool
     meant: tuple[str, ...]
     interaction: Callable[[], float]
+    wanted: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,13 +179,14 @@ class Searcher:
                 late=float(late[i]),
                 best=best[i],
                 sentences=sentences,
+                weights=weights,
                 named=rows[i] in exact or rows[i] in within,
             )
             for i, sentences in zip(first, self._sentences(rows[first], encoded), strict=True)
         )
         in_bank = kept[0].row in self._asked
         logit = partial(self._logit, kept[0].row, encoded)
-        return Found(question, encoded, references, kept, weights, near, in_bank, meant, logit)
+        return Found(question, encoded, references, kept, near, in_bank, meant, logit)
 
     def _order(
         self,

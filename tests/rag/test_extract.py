@@ -32,8 +32,8 @@ def clause(text: str, **changes: object) -> Clause:
 
 def window(text: str, *scores: list[float], budget: int = 100) -> str:
     best = np.max(np.array(scores), axis=0)
-    match = Match(0, 0.0, 0.0, best, np.array(scores))
-    return _window(text, match, np.ones(len(best)), budget)
+    match = Match(0, 0.0, 0.0, best, np.array(scores), np.ones(len(best)))
+    return _window(text, match, budget)
 
 
 def test_a_clause_is_named_with_its_number() -> None:
