@@ -30,7 +30,7 @@ _OFFERED = 5
 _CHARACTERS = 6000
 """Characters of the clauses offered; the best is offered whatever its length."""
 _OFFERED_SHORT = 10
-_CHARACTERS_SHORT = 2500
+_CHARACTERS_SHORT = 1500
 """Further clauses are offered as long as all are short: rows of a task list cost a model little,
 and two of them often answer together."""
 _LONGEST_PER_TOKEN = 4
