@@ -28,7 +28,11 @@ __all__ = ["answer_with_model"]
 
 _OFFERED = 5
 _CHARACTERS = 6000
-"""Characters of all clauses offered; the best is offered whatever its length."""
+"""Characters of the clauses offered; the best is offered whatever its length."""
+_OFFERED_SHORT = 10
+_CHARACTERS_SHORT = 1500
+"""Further clauses are offered as long as all are short: rows of a task list cost a model little,
+and two of them often answer together."""
 _LONGEST_PER_TOKEN = 4
 _log = logging.getLogger(__name__)
 
@@ -50,9 +54,7 @@ def answer_with_model(
         ModelError: before any statement: the model failed, was too slow, or said nothing that its
             clauses support.
     """
-    ranked = [clauses[match.row] for match in found.matches[:_OFFERED]]
-    room = [sum(len(c.text) for c in ranked[: n + 1]) <= _CHARACTERS for n in range(len(ranked))]
-    offered = tokens_for(c for n, c in enumerate(ranked) if room[n] or n == 0)
+    offered = tokens_for(_offered([clauses[match.row] for match in found.matches]))
     draft = Draft(offered, documents, as_of)
     request = _Request(found.question, draft, connection, until)
     problem = None
@@ -68,6 +70,17 @@ def answer_with_model(
     if not draft.statements:
         raise ModelError("大模型的回答与条款核对不符")
     return draft.answer(), problem
+
+
+def _offered(ranked: list[Clause]) -> list[Clause]:
+    """The clauses that the model may cite, of those found, best first."""
+    out, size = ranked[:1], len(ranked[0].text)
+    for n, clause in enumerate(ranked[1:_OFFERED_SHORT], start=1):
+        size += len(clause.text)
+        if size > (_CHARACTERS if n < _OFFERED else _CHARACTERS_SHORT):
+            break
+        out.append(clause)
+    return out
 
 
 @dataclass

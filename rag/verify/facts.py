@@ -24,6 +24,8 @@ _DOCUMENT_NUMBER = re.compile(
     r"([一-龥]*)〔(\d{4})〕第?(\d+)号|()(\d{4})年第?(\d+)号|令第?()()(\d+)号"
 )
 _ARTICLE = re.compile(r"第\d+[条款项章节](?:之\d+)?")
+_LABEL = re.compile(r"(?:[一二三四五六七八九十]+、|\(|附件)")
+"""How the label of a clause begins that is no article."""
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 _CODE = re.compile(r"[a-z]+|\d+(?:\+\d+)+|\d[\d.%日天]*至\d[\d.%日天]*(?!\d*[年月])")
 _RANGE = re.compile(r"(\d{4})(?=至\d{4}年)")
@@ -82,8 +84,11 @@ def without_names(said: str, held: Evidence) -> str:
         said = said.replace(f"《{name}》", "〈〉")
         if re.search(r"\d+号$", name):
             said = said.replace(name, "〈〉")
+    labels = "|".join(re.escape(name) for name in names if _LABEL.match(name))
     said = re.sub(
-        r"〈〉(?:\(〈〉\))?(?:文件?|公告)?(?:第\d+条)?(?:第\d+款)?(?:第\d+项)?", "〈〉", said
+        rf"〈〉(?:\(〈〉\))?(?:文件?|公告)?(?:第\d+条|{labels})?(?:第\d+款)?(?:第\d+项)?",
+        "〈〉",
+        said,
     )
     return re.sub(
         r"(?:根据|依据|按照?|依照)?(?:海关总署)?(?:公告)?〈〉的?(?:规定|要求|明确|提出|指出|提到|显示)?,?",

@@ -35,7 +35,7 @@ _SERVE = """
 import sys, xllamacpp
 params = xllamacpp.CommonParams()
 params.model.path = sys.argv[1]
-params.n_ctx = 4096
+params.n_ctx = 8192
 params.n_parallel = 1
 params.cpuparams.n_threads = 2
 server = xllamacpp.Server(params)

@@ -193,3 +193,11 @@ def test_a_name_and_little_else_states_nothing() -> None:
     clause = next(c for c in document.clauses if c.clause_id == clause_id)
     [fault] = faults("食药安全全国统一大市场的意见。", [(clause, document)])
     assert fault.kind == "uncited"
+
+
+def test_the_label_of_a_clause_after_its_title_is_a_name_and_no_number() -> None:
+    said = "根据《重庆市2024年促进跨境贸易便利化工作措施》五、{}，"
+    said += "对上一年内无查发的AEO企业，进一步降低布控查验比例。"
+    source = cited("cq-facilitation-2024/5-21")
+    assert not faults(said.format("21"), source)
+    assert faults(said.format("22"), source)

@@ -1,14 +1,18 @@
 """Score a chat model on the dev set against the goals of the design, and count what must be zero.
 
-    python -m tests.rag.trial --out runs --good       the scripted good model
+    python -m tests.rag.trial --out runs --good       the scripted good model of tests/oracle.py
     python -m tests.rag.trial --out runs              SmolLM2 through llama.cpp
     python -m tests.rag.trial --out runs --base-url http://127.0.0.1:11434/v1 --model qwen3:8b
 
 Not part of the tests. The questions are asked twice by ``policyqa eval run``, without a model and
 with it; both folders can be scored, reported and compared with ``policyqa eval``. A statement is
 unsupported if the evaluation's own checks, which are independent of the product's, find fault with
-it. A reply is lost if it does not come within the deadline and two seconds, or refuses what is
-answered without a model.
+it. A reply is lost if it does not come within the deadline and two seconds, or refuses a question
+that a clause answers and that is answered without a model. ``model.jsonl`` beside the folders holds
+every answer of the model and what became of every statement in it.
+
+``--keep-asking`` holds the circuit breaker closed, so that a model that is mostly too slow is still
+asked every question. Give a small model on two cores time as well (--deadline 60).
 """
 
 from __future__ import annotations
@@ -22,16 +26,20 @@ from pathlib import Path
 from typing import Any
 
 from eval.asking import run_dataset
+from eval.dataset import Question
 from eval.folder import Run, load_run
 from eval.goals import GOALS
 from eval.metrics.grounding import lacking
 from eval.score import score
-from rag import Reply, Settings, load_settings, open_assistant
+from rag import Assistant, Reply, Settings, load_settings, open_assistant
 from rag.settings import ModelSettings
+from tests.oracle import oracle
 from tests.rag.test_real_model import serving
-from tests.scripted import good_model, scripted
+from tests.rag.watch import watched
+from tests.scripted import scripted
 
 _LATE_MS = 2000
+_ORACLE = "oracle over the labels: shows what the pipeline around a good model loses, no more"
 
 
 def main() -> None:
@@ -45,30 +53,35 @@ def main() -> None:
     options.add_argument("--deadline", type=float, default=20)
     options.add_argument("--max-tokens", type=int, default=120)
     options.add_argument("--structured", choices=["auto", "on", "off"], default="auto")
+    options.add_argument("--keep-asking", action="store_true")
     given = options.parse_args()
     if given.good:
-        source: Any = scripted(lambda wire: wire.say(good_model(wire.body)))
+        say = oracle()
+        source: Any = scripted(lambda wire: wire.say(say(wire.body)))
     else:
         source = nullcontext(given.base_url) if given.base_url else serving()
     with source as served:
         llm = ModelSettings(
             base_url=served[0] if given.good else served,
-            model="scripted" if given.good else given.model,
+            model=_ORACLE if given.good else given.model,
             deadline_s=given.deadline,
             timeout_s=given.deadline,
             max_tokens=given.max_tokens,
             structured=given.structured,
         )
-        found = trial(given.dataset, given.out, llm)
+        found = trial(given.dataset, given.out, llm, keep_asking=given.keep_asking)
     print(json.dumps(found, ensure_ascii=False, indent=1))  # noqa: T201
 
 
-def trial(dataset: str, out: Path, llm: ModelSettings) -> dict[str, Any]:
+def trial(
+    dataset: str, out: Path, llm: ModelSettings, *, keep_asking: bool = False
+) -> dict[str, Any]:
     """The goals' values with and without the model, what it came to, and the time it took."""
-    plain, asked = (
-        _run(dataset, out, load_settings().model_copy(update={"llm": one}))
-        for one in (ModelSettings(), llm)
-    )
+    settings = [load_settings().model_copy(update={"llm": one}) for one in (ModelSettings(), llm)]
+    plain = _run(dataset, out, settings[0], open_assistant(settings[0]))
+    assistant = open_assistant(settings[1])
+    with watched(assistant, llm, out / "model.jsonl", keep_asking=keep_asking) as watch:
+        asked = _run(dataset, out, settings[1], assistant)
     without, replies = _replies(plain), _replies(asked)
     values = [score(run).overall for run in (plain, asked)]
     wrong = [
@@ -80,6 +93,7 @@ def trial(dataset: str, out: Path, llm: ModelSettings) -> dict[str, Any]:
     ]
     firsts = [r.timing_ms.first for r in replies.values() if r.timing_ms.first]
     return {
+        "model": llm.model,
         "folders": [str(run.folder) for run in (plain, asked)],
         "goals": {
             goal.title: {
@@ -92,20 +106,23 @@ def trial(dataset: str, out: Path, llm: ModelSettings) -> dict[str, Any]:
         "questions": len(replies),
         "outcomes": dict(Counter(f"{r.mode} {r.status}" for r in replies.values())),
         "notices": dict(Counter(r.notice or "" for r in replies.values())),
-        "lost": sum(_lost(replies[key], without[key], llm.deadline_s) for key in replies),
-        "statements by the model": sum(
+        "lost": [
+            case.question.id
+            for case in asked.cases
+            if _lost(case.question, replies, without, llm.deadline_s)
+        ],
+        "statements by the model shown": sum(
             len(r.statements) for r in replies.values() if r.mode == "llm"
         ),
+        "counts": watch.counts(),
         "unsupported": wrong,
         "first statement, median ms": round(statistics.median(firsts)) if firsts else None,
         "slowest reply, ms": round(max(r.timing_ms.total for r in replies.values())),
     }
 
 
-def _run(dataset: str, out: Path, settings: Settings) -> Run:
-    return load_run(
-        run_dataset(dataset, out, settings, open_system=lambda: open_assistant(settings))
-    )
+def _run(dataset: str, out: Path, settings: Settings, assistant: Assistant) -> Run:
+    return load_run(run_dataset(dataset, out, settings, open_system=lambda: assistant))
 
 
 def _replies(run: Run) -> dict[str, Reply]:
@@ -113,9 +130,13 @@ def _replies(run: Run) -> dict[str, Reply]:
     return {reply.id: reply for reply in map(Reply.model_validate_json, lines)}
 
 
-def _lost(reply: Reply, without: Reply, deadline_s: float) -> bool:
+def _lost(
+    question: Question, replies: dict[str, Reply], without: dict[str, Reply], deadline_s: float
+) -> bool:
+    reply = replies[question.id]
     late = reply.timing_ms.total > deadline_s * 1000 + _LATE_MS
-    return late or (without.status, reply.status) == ("answered", "refused")
+    fell_silent = (without[question.id].status, reply.status) == ("answered", "refused")
+    return late or (fell_silent and not question.to_refuse)
 
 
 if __name__ == "__main__":
