@@ -121,7 +121,7 @@ class Assistant:
             made = _Made(refusal)
         else:
             wanted = self._standalone(cleaned, history, until)
-            found = self._searcher.search(clean_question(wanted), _HITS)
+            found = self._found(clean_question(wanted), until)
             retrieved = time.perf_counter()
             hits = self._hits(found)
             for part in self._parts(found, day, until):
@@ -156,7 +156,7 @@ class Assistant:
         if self._settings.llm.base_url:
             from rag.prompts import prompt_name
 
-            prompt = prompt_name()
+            prompt = prompt_name(self._settings.llm.helps)
         return {
             "index": self._searcher.index.fingerprint[:16],
             "encoder": self._searcher.encoder,
@@ -182,6 +182,26 @@ class Assistant:
         if rewritten == question or check_question(clean_question(rewritten)):
             return question
         return rewritten
+
+    def _found(self, question: str, until: float) -> Found:
+        """What is found, with the model's help where that is on and the answer is not settled.
+
+        What the question alone finds decides whether it is refused. The help is used only if the
+        clause that it puts first would not be refused as an answer either.
+        """
+        found = self._searcher.search(question, _HITS)
+        if (
+            self._model is None
+            or not self._model.settings.helps
+            or is_exact(question, found.references)
+            or is_settled(found, self._clauses, self._documents)
+            or self._refusal(found)
+        ):
+            return found
+        from rag.help import with_help
+
+        helped = with_help(found, self._searcher, self._model, until)
+        return found if self._refusal(helped) else helped
 
     def probability(self, question: str) -> float:
         """The calibrated probability that the corpus answers, 0 to 1; NaN where there is none.
@@ -222,7 +242,7 @@ class Assistant:
                     else self._refuse(found, Reason.NOT_COVERED, NOT_COVERED)
                 )
                 notice = f"{problem}，只展示已与条款核对的部分。" if problem else None
-                yield _Made(outcome, "llm", notice, prompt_name())
+                yield _Made(outcome, "llm", notice, prompt_name(self._model.settings.helps))
                 return
         quoted = compose(found, self._clauses, self._documents, day)
         yield from quoted.statements
