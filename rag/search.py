@@ -188,7 +188,8 @@ class Searcher:
         rows = rows.astype(np.int64)
         own, *others = [self._scored(rows, one) for one in sought]
         w = self._weights
-        score = own.score - np.where([self._opens[row] for row in rows], w.opening, 0.0)
+        score = own.score.copy()
+        score -= np.where([self._opens[row] for row in rows], w.opening, 0.0)
         if not references.documents:
             score += np.where([self._title(row) in hinted for row in rows], w.hinted, 0.0)
         places = places_in(question)

@@ -45,7 +45,9 @@ def main() -> None:
     options.add_argument("--deadline", type=float, default=20)
     options.add_argument("--max-tokens", type=int, default=120)
     options.add_argument("--structured", choices=["auto", "on", "off"], default="auto")
+    options.add_argument("--helps", nargs="*", default=[], help="terms, hypothetical, rerank")
     given = options.parse_args()
+    helps: dict[str, Any] = dict.fromkeys(given.helps, True)
     if given.good:
         source: Any = scripted(lambda wire: wire.say(good_model(wire.body)))
     else:
@@ -58,6 +60,7 @@ def main() -> None:
             timeout_s=given.deadline,
             max_tokens=given.max_tokens,
             structured=given.structured,
+            **helps,
         )
         found = trial(given.dataset, given.out, llm)
     print(json.dumps(found, ensure_ascii=False, indent=1))  # noqa: T201
