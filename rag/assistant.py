@@ -125,7 +125,7 @@ class Assistant:
             found = self._searcher.search(clean_question(wanted), _HITS)
             parts = self._searched_in_parts(found)
             refusal = self._refusal(found, parts)
-            found = found if refusal else join_parts(found, parts)
+            found = found if refusal else join_parts(self._helped(found, until), parts)
             retrieved = time.perf_counter()
             hits = self._hits(found)
             for part in self._composed(found, refusal, day, until):
@@ -160,7 +160,7 @@ class Assistant:
         if self._settings.llm.base_url:
             from rag.prompts import prompt_name
 
-            prompt = prompt_name()
+            prompt = prompt_name(self._settings.llm.helps)
         return {
             "index": self._searcher.index.fingerprint[:16],
             "encoder": self._searcher.encoder,
@@ -186,6 +186,24 @@ class Assistant:
         if rewritten == question or check_question(clean_question(rewritten)):
             return question
         return rewritten
+
+    def _helped(self, found: Found, until: float) -> Found:
+        """What is found with the model's help, where that is on and the answer is not settled.
+
+        What the question alone finds decides whether it is refused. The help is used only if the
+        clause that it puts first would not be refused as an answer either.
+        """
+        if (
+            self._model is None
+            or not self._model.settings.helps
+            or is_exact(found.question, found.references)
+            or is_settled(found, self._clauses, self._documents)
+        ):
+            return found
+        from rag.help import with_help
+
+        helped = with_help(found, self._searcher, self._model, until)
+        return found if self._refusal(helped, ()) else helped
 
     def probability(self, question: str) -> float:
         """The calibrated probability that the corpus answers, 0 to 1; NaN where there is none.
@@ -233,7 +251,7 @@ class Assistant:
                     else self._refuse(found, Reason.NOT_COVERED, NOT_COVERED)
                 )
                 notice = f"{problem}，只展示已与条款核对的部分。" if problem else None
-                yield _Made(outcome, "llm", notice, prompt_name())
+                yield _Made(outcome, "llm", notice, prompt_name(self._model.settings.helps))
                 return
         quoted = compose(found, self._clauses, self._documents, day)
         yield from quoted.statements

@@ -13,22 +13,36 @@ from pathlib import Path
 
 from corpus import Clause, Document, status_note
 from rag.extract import source_name
+from rag.passages import passage
 
 __all__ = [
     "REFUSAL",
     "answer_prompt",
+    "choice_prompt",
     "followup_prompt",
     "prompt_name",
     "repair_prompt",
     "tokens_for",
     "unfenced",
+    "wording_prompt",
 ]
 
 REFUSAL = "条款没有回答这个问题。"
 """The one sentence by which a model refuses; prompt, parser and tests share it."""
 
 _DATA = Path(__file__).parent / "data"
-_FILES = ("answer.txt", "form_json.txt", "form_text.txt", "repair.txt", "followup.txt")
+_FILES = (
+    "answer.txt",
+    "form_json.txt",
+    "form_text.txt",
+    "repair.txt",
+    "followup.txt",
+    "help_terms.txt",
+    "help_hypothetical.txt",
+    "help_rerank.txt",
+)
+_SHOWN = 400
+"""Characters of a clause that a model sees which only has to choose."""
 _FENCE = str.maketrans("<>", "＜＞")
 
 
@@ -78,12 +92,34 @@ def followup_prompt(question: str, said: Sequence[str]) -> str:
     return _template("followup.txt").format(history=history, question=unfenced(question))
 
 
+def wording_prompt(kind: str, question: str) -> str:
+    """Ask for a text to search for: ``kind`` is ``terms`` or ``hypothetical``."""
+    return _template(f"help_{kind}.txt").format(question=unfenced(question))
+
+
+def choice_prompt(question: str, offered: Mapping[str, Clause], most: int) -> str:
+    """Clauses under their tokens, of which the model chooses at most so many."""
+    return _template("help_rerank.txt").format(
+        most=most,
+        tokens="、".join(offered),
+        clauses="\n".join(
+            f'<clause token="{token}">{unfenced(passage(clause)[:_SHOWN])}</clause>'
+            for token, clause in offered.items()
+        ),
+        question=unfenced(question),
+    )
+
+
 @cache
-def prompt_name() -> str:
-    """Versions and hash of the prompts, such as ``answer 2 · 3f9c2a1b04de``."""
+def prompt_name(helps: tuple[str, ...] = ()) -> str:
+    """Version and hash of the prompts, such as ``answer 2 · 3f9c2a1b04de · rerank``.
+
+    ``helps`` are the helps in searching that are on (:attr:`rag.settings.ModelSettings.helps`).
+    """
     read = [(_DATA / name).read_bytes() for name in _FILES]
     version = read[0].decode().partition("\n")[0].removeprefix("# version:").strip()
-    return f"answer {version} · {hashlib.sha256(b''.join(read)).hexdigest()[:12]}"
+    digest = hashlib.sha256(b"".join(read)).hexdigest()[:12]
+    return " · ".join([f"answer {version}", digest, *helps])
 
 
 def tokens_for(clauses: Iterable[Clause]) -> dict[str, Clause]:

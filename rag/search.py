@@ -7,8 +7,8 @@ which tokens that tell the candidates apart weigh more.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -31,6 +31,9 @@ _POOLED, _LEXICAL = 80, 40
 
 _ASKED, _NEIGHBOURS = 200, 10
 """Questions of the bank that are looked at, and that judge whether a question is answerable."""
+_ALSO = 0.2
+"""Share in the order of what is searched for beside the question: the true words gain nearly all
+that they gain with a half, and false ones do less harm (eval/README.md)."""
 _ITSELF = 0.9999
 """Cosine from which a question of the bank is the question itself."""
 
@@ -114,6 +117,26 @@ class Near:
     missed: tuple[float, float]
 
 
+@dataclass(frozen=True, eq=False)
+class _Sought:
+    """A text that is searched for; ``bm25`` are its scores by bigrams, float32 (clauses,)."""
+
+    encoded: Encoded
+    bm25: Floats
+    near: Near
+    candidates: Rows
+
+
+@dataclass(frozen=True, eq=False)
+class _Scored:
+    """Scores of some rows for a text, (rows,), and what :class:`Match` and `Found` keep of them."""
+
+    score: Floats
+    late: Floats
+    best: Floats
+    weights: Floats
+
+
 class Searcher:
     """Ranks the clauses of an index for a question."""
 
@@ -141,29 +164,33 @@ class Searcher:
         """Fingerprint of the encoder."""
         return self._encoder.fingerprint
 
-    def search(self, question: str, limit: int = 10, *, held_out: bool = False) -> Found:
+    def search(
+        self,
+        question: str,
+        limit: int = 10,
+        *,
+        held_out: bool = False,
+        also: Sequence[str] = (),
+    ) -> Found:
         """Rank clauses, best first.
 
         Before all others come the clauses that the question names or asks after, in its order, and
         then those of the documents that it names. ``held_out`` ignores the question itself where it
-        stands in the bank, for calibration.
+        stands in the bank, for calibration. ``also`` are texts that mean the same: they bring
+        candidates and move the order, but every score is the question's own.
         """
         references = self._finder.find(question)
         wanted = question if references.documents else self._official(question)
-        encoded = self._encoder.encode_queries([wanted])[0]
-        bm25 = self.index.lexical.scores(wanted)
-        near = self._near_questions(encoded, held_out)
+        sought = [self._sought(text, held_out) for text in (wanted, *map(self._official, also))]
+        encoded, near = sought[0].encoded, sought[0].near
         exact = self._exact(question, references)
         hinted = self._scope.hinted(question)
         within = self._within(references, hinted)
-        candidates = self._candidates(encoded, bm25)
-        rows = np.unique([*candidates, *near.rows, *exact, *within]).astype(np.int64)
-        best, weights = self._best(rows, encoded)
-        tokens = encoded.tokens is not None
-        late = (best * weights).mean(axis=1) if tokens else self._pooled(rows, encoded)
-        asked = _nearest(rows, near, late, self._asked)
+        rows = np.unique([*exact, *within, *(row for one in sought for row in one.candidates)])
+        rows = rows.astype(np.int64)
+        own, *others = [self._scored(rows, one) for one in sought]
         w = self._weights
-        score = (late + w.bank * asked + w.lexical * bm25[1][rows]) / (1 + w.bank)
+        score = own.score.copy()
         score -= np.where([self._opens[row] for row in rows], w.opening, 0.0)
         if not references.documents:
             score += np.where([self._title(row) in hinted for row in rows], w.hinted, 0.0)
@@ -171,15 +198,16 @@ class Searcher:
         if places:
             score += [self._at_home(self._homes[row], places) for row in rows]
         meant = _meant(references, hinted)
-        first = self._order(rows, score, exact, within, meant)[:limit]
+        rank = score + sum((_ALSO * (one.score - own.score) / len(others) for one in others), 0.0)
+        first = self._order(rows, rank, exact, within, meant)[:limit]
         kept = tuple(
             Match(
                 row=int(rows[i]),
                 score=float(score[i]),
-                late=float(late[i]),
-                best=best[i],
+                late=float(own.late[i]),
+                best=own.best[i],
                 sentences=sentences,
-                weights=weights,
+                weights=own.weights,
                 named=rows[i] in exact or rows[i] in within,
             )
             for i, sentences in zip(first, self._sentences(rows[first], encoded), strict=True)
@@ -187,6 +215,28 @@ class Searcher:
         in_bank = kept[0].row in self._asked
         logit = partial(self._logit, kept[0].row, encoded)
         return Found(question, encoded, references, kept, near, in_bank, meant, logit)
+
+    def in_order(self, found: Found, matches: tuple[Match, ...]) -> Found:
+        """What was found with its matches in another order."""
+        first = matches[0].row
+        logit = partial(self._logit, first, found.encoded)
+        return replace(found, matches=matches, in_bank=first in self._asked, interaction=logit)
+
+    def _sought(self, text: str, held_out: bool) -> _Sought:
+        encoded = self._encoder.encode_queries([text])[0]
+        bm25 = self.index.lexical.scores(text)
+        near = self._near_questions(encoded, held_out)
+        candidates = np.concatenate([self._candidates(encoded, bm25), near.rows])
+        return _Sought(encoded, bm25[1], near, candidates)
+
+    def _scored(self, rows: Rows, sought: _Sought) -> _Scored:
+        encoded, w = sought.encoded, self._weights
+        best, weights = self._best(rows, encoded)
+        tokens = encoded.tokens is not None
+        late = (best * weights).mean(axis=1) if tokens else self._pooled(rows, encoded)
+        asked = _nearest(rows, sought.near, late, self._asked)
+        score = (late + w.bank * asked + w.lexical * sought.bm25[rows]) / (1 + w.bank)
+        return _Scored(score, late, best, weights)
 
     def _order(
         self,

@@ -59,6 +59,20 @@ class ModelSettings(BaseModel):
         Literal["auto", "on", "off"],
         Field(description="是否要求模型按 JSON 结构作答；auto 先试，不支持时改用文字"),
     ] = "auto"
+    terms: Annotated[bool, Field(description="检索前由模型把问题改写成政策用语，多问模型一次")] = (
+        False
+    )
+    hypothetical: Annotated[
+        bool, Field(description="检索前由模型设想一条能回答的条款，只用于检索，多问模型一次")
+    ] = False
+    rerank: Annotated[
+        bool, Field(description="由模型从检索到的十条里挑出最能回答的，多问模型一次")
+    ] = False
+
+    @property
+    def helps(self) -> tuple[str, ...]:
+        """Names of the helps in searching that are on."""
+        return tuple(n for n in ("terms", "hypothetical", "rerank") if getattr(self, n))
 
     def secret(self) -> SecretStr:
         """The key, from the setting or else from its file; empty without either.

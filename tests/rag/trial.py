@@ -54,7 +54,9 @@ def main() -> None:
     options.add_argument("--max-tokens", type=int, default=120)
     options.add_argument("--structured", choices=["auto", "on", "off"], default="auto")
     options.add_argument("--keep-asking", action="store_true")
+    options.add_argument("--helps", nargs="*", default=[], help="terms, hypothetical, rerank")
     given = options.parse_args()
+    helps: dict[str, Any] = dict.fromkeys(given.helps, True)
     if given.good:
         say = oracle()
         source: Any = scripted(lambda wire: wire.say(say(wire.body)))
@@ -68,6 +70,7 @@ def main() -> None:
             timeout_s=given.deadline,
             max_tokens=given.max_tokens,
             structured=given.structured,
+            **helps,
         )
         found = trial(given.dataset, given.out, llm, keep_asking=given.keep_asking)
     print(json.dumps(found, ensure_ascii=False, indent=1))  # noqa: T201
