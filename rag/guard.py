@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+
+from opencc import OpenCC
 
 from rag.injection import is_injection
 from rag.reply import Handover, Reason, Refusal
@@ -23,10 +26,22 @@ _MARKUP = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|$)|<[/!]?[a-z][^<>]*
 
 
 def clean_question(raw: str) -> str:
-    """Fold compatibility forms and drop control, format and tag characters (Unicode Cc, Cf, Co)."""
+    """Fold compatibility forms and traditional characters, drop what cannot be seen.
+
+    Unseen are control, format and tag characters (Unicode Cc, Cf, Co).
+    """
     text = unicodedata.normalize("NFKC", raw)
     kept = (" " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or not _unseen(c))
-    return re.sub(r"\s+", " ", "".join(kept)).strip()
+    return _simplified(re.sub(r"\s+", " ", "".join(kept)).strip())
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def _simplified(text: str) -> str:
+    return str(_converter().convert(text))
 
 
 def _unseen(char: str) -> bool:

@@ -2,8 +2,8 @@
 
     <data>/index.json            which folder is current, what it was made from, its files' hashes
     <data>/index-<fingerprint>/  documents.json, clauses.faiss, tokens.npy, offsets.npy,
-                                 sentences.json, bm25-*/, words.txt, and of the question bank
-                                 questions.faiss, question_rows.npy, misses.faiss
+                                 sentences.json, bm25-*/, words.txt, homophones.json, and of
+                                 the question bank questions.faiss, question_rows.npy, misses.faiss
     <data>/embeddings/           the cache by content; beside it question-embeddings/
 
 A build writes a folder beside and then replaces ``index.json`` in one step, so an interrupted build
@@ -39,6 +39,7 @@ from rag.lay_terms import TERM_FILES, to_official
 from rag.lexical import LexicalIndex
 from rag.passages import passage, sentence_bounds
 from rag.settings import Settings
+from rag.typos import SOUNDS, Homophones
 from rag.vectors import read_vectors, write_vectors
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "build_index", "index_stamp", "open_encoder", "open_index"]
 
-FORMAT = "4"
+FORMAT = "5"
 _DOCUMENTS = TypeAdapter(tuple[Document, ...])
 _POINTER = "index.json"
 
@@ -60,6 +61,7 @@ class Index:
     clauses: tuple[Clause, ...]
     vectors: faiss.Index
     lexical: LexicalIndex
+    homophones: Homophones
     tokens: NDArray[np.int8] | None
     """int8 (all tokens, d), memory-mapped; None where the encoder has no token states."""
     offsets: NDArray[np.int64]
@@ -94,7 +96,7 @@ def open_encoder(settings: Settings) -> Encoder:
 def _fingerprint(data_dir: Path, library: Library, encoder: Encoder) -> str:
     parts = (FORMAT, library.fingerprint, encoder.fingerprint)
     digest = hashlib.sha256("\n".join(parts).encode())
-    for path in (*bank_files(data_dir), *TERM_FILES):
+    for path in (*bank_files(data_dir), *TERM_FILES, SOUNDS):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -134,7 +136,9 @@ def _build(
     try:
         root.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=root, prefix="building-"))
-        alone, titled, asked, missed = _encode(root, encoder, clauses, progress)
+        lexical = LexicalIndex.build([passage(clause) for clause in clauses], beside)
+        homophones = Homophones.build(lexical, beside)
+        alone, titled, asked, missed = _encode(root, encoder, clauses, homophones, progress)
         (beside / "documents.json").write_bytes(_DOCUMENTS.dump_json(documents))
         _write_clauses(beside, clauses, alone, titled)
         _write_questions(beside, clauses, asked)
@@ -162,16 +166,19 @@ def _encode(
     root: Path,
     encoder: Encoder,
     clauses: list[Clause],
+    homophones: Homophones,
     progress: Callable[[int, int], None] | None,
 ) -> tuple[list[Encoded], list[Encoded], dict[str, list[Encoded]], list[Encoded]]:
     """Encode each clause alone, for its pooled vector, and with its title, for its token states.
 
-    Beside them the questions of the bank, by clause id, and those that no clause answers.
+    Beside them, in the words that are searched for, the questions of the bank by clause id, and
+    those that no clause answers.
     """
     texts = [clause.text for clause in clauses]
     texts += [passage(clause) for clause in clauses] if encoder.late_interaction else []
     bank, unanswered = load_bank(root, clauses)
-    questions = [to_official(entry.question) for entry in (*bank, *unanswered)]
+    typed = [homophones.repaired(entry.question) for entry in (*bank, *unanswered)]
+    questions = [to_official(question) for question in typed]
     done = 0
 
     def step(more: int) -> None:
@@ -197,7 +204,6 @@ def _write_clauses(
     _write_tokens(folder, titled)
     bounds = [sentence_bounds(c, e.token_texts) for c, e in zip(clauses, titled, strict=True)]
     (folder / "sentences.json").write_text(json.dumps(bounds), "utf-8")
-    LexicalIndex.build([passage(clause) for clause in clauses], folder)
 
 
 def _write_questions(folder: Path, clauses: list[Clause], asked: dict[str, list[Encoded]]) -> None:
@@ -284,12 +290,14 @@ def open_index(settings: Settings, encoder: Encoder) -> Index:
 
 def _load(folder: Path, edition: str, fingerprint: str) -> Index:
     documents = _DOCUMENTS.validate_json((folder / "documents.json").read_bytes())
+    lexical = LexicalIndex.load(folder)
     return Index(
         edition=edition,
         documents=documents,
         clauses=tuple(clause for document in documents for clause in document.clauses),
         vectors=read_vectors(folder / "clauses.faiss"),
-        lexical=LexicalIndex.load(folder),
+        lexical=lexical,
+        homophones=Homophones.load(lexical, folder),
         tokens=_read_tokens(folder / "tokens.npy"),
         offsets=np.load(folder / "offsets.npy"),
         sentences=json.loads((folder / "sentences.json").read_text("utf-8")),

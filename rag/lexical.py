@@ -1,7 +1,8 @@
 """Exact terms: BM25 over jieba words and over character bigrams, titles included.
 
-The word list is jieba's, cut at build time to the words that occur in the corpus: another word
-matches no clause, and loading the whole dictionary would cost half a second at every start.
+The word list is jieba's, cut at build time to common words and those that occur in the corpus:
+another word matches no clause, and loading the whole dictionary would cost half a second at every
+start.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import functools
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ from numpy.typing import NDArray
 
 from rag.slim import without
 
-__all__ = ["LexicalIndex", "bigrams", "cut_dictionary"]
+__all__ = ["LexicalIndex", "bigrams", "cut_dictionary", "dictionary_lines"]
 
 _TERM = re.compile(r"[\u3400-\u9fff]+|[a-z]+|\d+(?:\.\d+)?")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 WORDS = "words.txt"
+_COMMON = 300
+"""Occurrences in jieba's word list from which a word is kept that the corpus does not hold."""
 _POSTINGS = 200_000
 """Occurrences that one question is scored by, the rarest terms first: what a corpus of a thousand
 clauses never reaches, and one of a million would pass with every common word."""
@@ -42,9 +46,7 @@ def bigrams(text: str) -> list[str]:
 
 
 def cut_dictionary(texts: Sequence[str]) -> str:
-    """Lines of jieba's dictionary whose word occurs in the texts."""
-    import jieba
-
+    """Lines of jieba's dictionary whose word is common or occurs in the texts."""
     known = set()
     longest = 8
     for text in texts:
@@ -54,8 +56,21 @@ def cut_dictionary(texts: Sequence[str]) -> str:
                 for i in range(len(run))
                 for j in range(i + 1, min(i + longest, len(run)) + 1)
             }
+    return "".join(
+        f"{word} {count}\n"
+        for word, count in dictionary_lines()
+        if word in known or (count >= _COMMON and len(word) > 1)
+    )
+
+
+def dictionary_lines() -> Iterator[tuple[str, int]]:
+    """Words of jieba's dictionary and how often each occurred where it was counted."""
+    import jieba
+
     with Path(jieba.__file__).with_name("dict.txt").open(encoding="utf-8") as lines:
-        return "".join(line for line in lines if line.split(" ", 1)[0] in known)
+        for line in lines:
+            word, count, *_ = line.split(" ")
+            yield word, int(count)
 
 
 class LexicalIndex:
@@ -106,6 +121,27 @@ class LexicalIndex:
             chinese = "\u3400" <= run[0] <= "\u9fff"
             out += self._segmenter.lcut_for_search(run) if chinese else [run]
         return out
+
+    def frequencies(self) -> dict[str, int]:
+        """In how many clauses each word stands."""
+        counts = np.diff(self._words.scores["indptr"])  # bm25s adds an empty word without a count
+        words = self._words.vocab_dict.items()
+        return {word: int(counts[n]) for word, n in words if n < len(counts)}
+
+    def holds(self, text: str) -> bool:
+        """Whether all bigrams of a text stand in some clause."""
+        return all(pair in self._pairs.vocab_dict for pair in bigrams(text))
+
+    def unknown_runs(self, text: str) -> Iterator[tuple[int, int]]:
+        """Spans of two or more Chinese characters that the word list cannot join into words."""
+        for run in _CHINESE.finditer(text):
+            at = begun = run.start()
+            for word in [*self._segmenter.lcut(run[0], HMM=False), ""]:
+                if len(word) != 1:
+                    if at - begun > 1:
+                        yield begun, at
+                    begun = at + len(word)
+                at += len(word)
 
     @functools.cached_property
     def _segmenter(self) -> Any:

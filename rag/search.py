@@ -179,12 +179,13 @@ class Searcher:
         stands in the bank, for calibration. ``also`` are texts that mean the same: they bring
         candidates and move the order, but every score is the question's own.
         """
-        references = self._finder.find(question)
-        wanted = question if references.documents else self._official(question)
+        typed = self._repaired(question)
+        references = self._finder.find(typed)
+        wanted = typed if references.documents else self._official(typed)
         sought = [self._sought(text, held_out) for text in (wanted, *map(self._official, also))]
         encoded, near = sought[0].encoded, sought[0].near
         exact = self._exact(question, references)
-        hinted = self._scope.hinted(question)
+        hinted = self._scope.hinted(typed)
         within = self._within(references, hinted)
         rows = np.unique([*exact, *within, *(row for one in sought for row in one.candidates)])
         rows = rows.astype(np.int64)
@@ -194,7 +195,7 @@ class Searcher:
         score -= np.where([self._opens[row] for row in rows], w.opening, 0.0)
         if not references.documents:
             score += np.where([self._title(row) in hinted for row in rows], w.hinted, 0.0)
-        places = places_in(question)
+        places = places_in(typed)
         if places:
             score += [self._at_home(self._homes[row], places) for row in rows]
         meant = _meant(references, hinted)
@@ -215,6 +216,9 @@ class Searcher:
         in_bank = kept[0].row in self._asked
         logit = partial(self._logit, kept[0].row, encoded)
         return Found(question, encoded, references, kept, near, in_bank, meant, logit)
+
+    def _repaired(self, question: str) -> str:
+        return self.index.homophones.repaired(question)
 
     def in_order(self, found: Found, matches: tuple[Match, ...]) -> Found:
         """What was found with its matches in another order."""
