@@ -2,8 +2,8 @@
 
 「通关线上对结」 means 对接. A run of characters is repaired only if it is no word and stands
 nowhere in the corpus, while a word of the corpus sounds the same and differs in one character, and
-it holds no character that often stands alone (of a longer run: that character is none). Only what
-is searched is repaired; the question itself is answered and shown as it was asked.
+neither of the two often stands alone. Only what is searched is repaired; the question itself is
+answered and shown as it was asked.
 """
 
 from __future__ import annotations
@@ -22,19 +22,24 @@ FILE = "homophones.json"
 _LONGEST, _SHORTEST = 5, 2
 _CLAUSES = 2
 """Clauses that a word stands in at least; what stands in one may be a slip itself."""
-_ALONE = 20_000
-"""Occurrences in jieba's word list from which a character counts as a word that stands alone."""
+_ALONE, _GRAMMAR = 20_000, 100_000
+"""Occurrences in jieba's word list from which a character counts as a word that stands alone, and
+as one of the few that stand between any two words (不, 的, 在)."""
 
 
 class Homophones:
     """Words of the corpus by their sound, and real words of the same sound that are left alone."""
 
     def __init__(
-        self, lexical: LexicalIndex, words: dict[str, list[str]], real: list[str], alone: str
+        self, lexical: LexicalIndex, words: dict[str, list[str]], real: list[str], alone: list[str]
     ) -> None:
-        """Use :meth:`build` or :meth:`load`. The first word of a sound is the most frequent."""
+        """Use :meth:`build` or :meth:`load`. The first word of a sound is the most frequent.
+
+        ``alone`` are two strings of characters, see _ALONE and _GRAMMAR.
+        """
         self._lexical = lexical
-        self._words, self._real, self._alone = words, frozenset(real), frozenset(alone)
+        self._words, self._real = words, frozenset(real)
+        self._alone, self._grammar = map(frozenset, alone)
 
     @classmethod
     def build(cls, lexical: LexicalIndex, folder: Path) -> Homophones:
@@ -45,10 +50,11 @@ class Homophones:
             sound = _sound(word) if _SHORTEST <= len(word) <= _LONGEST else None
             if sound:
                 by_sound[sound].append(word)
-        real, alone = [], ""
+        real, alone = [], ["", ""]
         for word, count in dictionary_lines():
             if len(word) == 1:
-                alone += word if count >= _ALONE else ""
+                alone[0] += word if count >= _ALONE else ""
+                alone[1] += word if count >= _GRAMMAR else ""
             elif _sound(word) in by_sound:
                 real.append(word)
         kept = {"words": by_sound, "real": sorted(real), "alone": alone}
@@ -80,12 +86,11 @@ class Homophones:
         """The longest word that may be meant by what a run begins with."""
         for size in range(len(run), _SHORTEST - 1, -1):
             written = run[:size]
-            if written in self._real or self._lexical.holds(written):
+            if written in self._real or self._lexical.holds(written) or self._grammar & {*written}:
                 continue
             for word in self._words.get(_sound(written) or "", ()):
                 slips = [pair for pair in zip(written, word, strict=True) if pair[0] != pair[1]]
-                words = set(written) if size == _SHORTEST else set(slips[0])
-                if len(slips) == 1 and not self._alone & words:
+                if len(slips) == 1 and not self._alone & set(slips[0]):
                     return word
         return None
 

@@ -85,7 +85,9 @@ class _Words(LexicalIndex):
         return [(0, len(text))] if len(text) > 1 else []
 
 
-HOME = Homophones(_Words(), {"dian shang": ["电商"], "ying shang": ["营商"]}, ["电伤"], "的了在")
+HOME = Homophones(
+    _Words(), {"dian shang": ["电商"], "ying shang": ["营商"]}, ["电伤"], ["的了在", "的"]
+)
 
 
 def test_a_real_word_is_left_alone() -> None:
