@@ -9,8 +9,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 run: $(VENV)/.core
 	@$(BIN)/policyqa serve
 
+# Two processes share the tests, file by file in the order of their names; each has its own browser,
+# PostgreSQL and copy of the index.
 test: $(VENV)/.dev browser postgresql
-	@$(BIN)/python -m pytest --cov --cov-report=term
+	@$(BIN)/python -m pytest --cov --cov-report=term -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

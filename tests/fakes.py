@@ -37,15 +37,16 @@ class FakeEncoder(Encoder):
 
     def _encode(self, text: str) -> Encoded:
         characters = tuple(c for c in text if not c.isspace()) or ("空",)
-        states = np.stack([self._vector(c) for c in characters])
+        states = np.stack([_vector(c, self.dimension) for c in characters])
         mean = states.mean(axis=0)
         pooled = (mean / np.linalg.norm(mean)).astype(np.float32)
         return Encoded(pooled, states, characters) if self.late_interaction else Encoded(pooled)
 
-    @functools.cache  # noqa: B019 - one per test session
-    def _vector(self, character: str) -> np.ndarray:
-        vector = np.random.default_rng(ord(character)).normal(size=self.dimension)
-        return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+@functools.cache
+def _vector(character: str, dimension: int) -> np.ndarray:
+    vector = np.random.default_rng(ord(character)).normal(size=dimension)
+    return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 
 @contextmanager

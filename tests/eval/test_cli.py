@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -36,17 +37,25 @@ def command(
     return run
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder, for the run that all tests here begin with."""
+    return tmp_path_factory.mktemp("once")
+
+
 @pytest.fixture
-def folder(command: Command, tmp_path: Path) -> Path:
-    """A finished run of two questions."""
-    asked = [question(id="T1"), near_miss("T2")]
-    dataset = tmp_path / "small.jsonl"
-    dataset.write_text("".join(q.model_dump_json() + "\n" for q in asked), "utf-8")
-    code, _, err = command(
-        "run", "--dataset", str(dataset), "--out", str(tmp_path), "--as-of", "2024-11-24"
-    )
-    assert code == 0
-    assert "提问" in err
+def folder(command: Command, once: Path, tmp_path: Path) -> Path:
+    """A finished run of two questions, made once and copied for each test."""
+    dataset = once / "small.jsonl"
+    if not dataset.exists():
+        asked = [question(id="T1"), near_miss("T2")]
+        dataset.write_text("".join(q.model_dump_json() + "\n" for q in asked), "utf-8")
+        code, _, err = command(
+            "run", "--dataset", str(dataset), "--out", str(once), "--as-of", "2024-11-24"
+        )
+        assert code == 0
+        assert "提问" in err
+    shutil.copytree(once, tmp_path, dirs_exist_ok=True)
     (made,) = tmp_path.glob("*-small-policyqa")
     return made
 

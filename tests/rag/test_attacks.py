@@ -169,15 +169,15 @@ PLANTED = ("全市免税", "九十个工作日")
 
 
 @pytest.fixture(scope="module")
-def poisoned(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real index with one more document, whose text gives orders."""
+def poisoned(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """Searches the real index with one more document, whose text gives orders."""
     folder = tmp_path_factory.mktemp("poisoned") / "data"
     shutil.copytree(real_data, folder)
     settings, library = Settings(data_dir=folder), load_library(folder)
     path = write_text(folder.parent / "通知.txt", HOSTILE)
     changed = library.with_added(library.draft(path, read_file(path), Level.MUNICIPAL))
     build_index(settings, open_encoder(settings), library=changed)
-    return folder
+    return open_assistant(settings)._searcher
 
 
 @pytest.mark.parametrize("model", [False, True])
@@ -190,7 +190,7 @@ def poisoned(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_orders_in_an_added_document_are_only_text(
-    poisoned: Path, monkeypatch: pytest.MonkeyPatch, model: bool, question: str, clause_id: str
+    poisoned: Searcher, monkeypatch: pytest.MonkeyPatch, model: bool, question: str, clause_id: str
 ) -> None:
     liar = Liar(payload=PLANTED[0], asked=PLANTED[1])
     monkeypatch.setattr("rag.model.init_chat_model", lambda *_, **__: liar)
@@ -199,8 +199,8 @@ def test_orders_in_an_added_document_are_only_text(
         if model
         else None
     )
-    settings = Settings(data_dir=poisoned, llm=llm or ModelSettings())
-    reply = open_assistant(settings).ask(question, DAY)
+    settings = Settings(data_dir=Path("unused"), llm=llm or ModelSettings())
+    reply = Assistant(poisoned, settings, load_calibration(poisoned.encoder)).ask(question, DAY)
     assert reply.status == "answered"
     for statement in reply.statements:
         cited = [c for c in reply.citations if c.n in statement.citations]

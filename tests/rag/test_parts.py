@@ -114,3 +114,15 @@ def test_a_number_is_named_once(assistant: Assistant) -> None:
     reply = assistant.ask("重庆条例里低压用电几天接通，司法鉴定一般几天出结果？")
     assert [c.document for c in reply.citations] == ["重庆市优化营商环境条例"] * 2
     assert reply.answer.count("第126号") == 1
+
+
+def test_a_date_and_something_else_are_both_answered(assistant: Assistant) -> None:
+    reply = assistant.ask("重庆优化营商环境条例什么时候施行，低压用电几个工作日要接通？")
+    assert "2021年7月1日" in reply.answer
+    assert "八个工作日" in reply.answer
+
+
+def test_two_dates_are_answered_from_the_record(assistant: Assistant) -> None:
+    reply = assistant.ask("国务院优化营商环境条例和重庆市优化营商环境条例分别何时施行？")
+    assert "2020年1月1日" in reply.answer
+    assert "2021年7月1日" in reply.answer

@@ -22,13 +22,14 @@ def vectors() -> np.ndarray:
     return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
 
 
-def test_few_are_compared_exactly(tmp_path: Path, vectors: np.ndarray) -> None:
+def test_few_are_compared_one_by_one(tmp_path: Path, vectors: np.ndarray) -> None:
     write_vectors(tmp_path / "v.faiss", vectors)
     read = read_vectors(tmp_path / "v.faiss")
     cosines, rows = read.search(vectors[7:8], 5)
     assert rows[0].tolist() == np.argsort(-(vectors @ vectors[7]))[:5].tolist()
-    assert cosines[0, 0] == pytest.approx(1)
-    assert np.array_equal(read.reconstruct(9), vectors[9])
+    assert cosines[0, 0] == pytest.approx(1, abs=1e-4)
+    assert read.reconstruct(9) == pytest.approx(vectors[9], abs=1e-3)
+    assert (tmp_path / "v.faiss").stat().st_size < vectors.nbytes * 0.6
 
 
 def test_many_are_compared_in_part_and_found_all_the_same(
