@@ -51,8 +51,8 @@ class Weights:
     is what one loses whose document is made for another province than the question names.
     """
 
-    bank: float = 0.75
-    lexical: float = 0.006
+    bank: float = 1.0
+    lexical: float = 0.007
     opening: float = 0.03
     hinted: float = 0.02
     elsewhere: float = 0.03
