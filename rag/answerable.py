@@ -25,6 +25,7 @@ from rag.interaction import PATH as INTERACTION
 from rag.lay_terms import TERM_FILES
 from rag.regions import PLACES_FILE
 from rag.search import FITTED, Found
+from rag.typos import SOUNDS
 
 __all__ = [
     "BANK_FEATURES",
@@ -118,7 +119,15 @@ def evidence_fingerprint(encoder: str) -> str:
     """
     measured_by = (encoder, asdict(FITTED), FEATURES, BANK_FEATURES)
     digest = hashlib.sha256(repr(measured_by).encode())
-    for path in (QUESTIONS, NEAR_MISSES, OFF_TOPIC, *TERM_FILES, PLACES_FILE, INTERACTION):
+    for path in (
+        QUESTIONS,
+        NEAR_MISSES,
+        OFF_TOPIC,
+        *TERM_FILES,
+        SOUNDS,
+        PLACES_FILE,
+        INTERACTION,
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import zlib
+from bisect import bisect
 from collections.abc import Sequence
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus import (
     NEAR_MISSES,
@@ -20,12 +24,22 @@ from corpus import (
 from policyqa.errors import InputError
 from rag.changing import changing
 
-__all__ = ["USER_QUESTIONS", "add_questions", "bank_files", "is_kept_out", "load_bank"]
+__all__ = [
+    "USER_QUESTIONS",
+    "add_questions",
+    "bank_files",
+    "even_weights",
+    "is_kept_out",
+    "length_band",
+    "load_bank",
+]
 
 USER_QUESTIONS = "questions.jsonl"
 """Name of the user's own bank in the data folder; same lines as the corpus's."""
 _LONGEST = 200
 """Characters of a question in the bank."""
+_BANDS, _EVEN = (9, 13, 20, 35), (0.2, 5.0)
+"""Characters at which bands of length begin, and the least and the most that a question weighs."""
 
 
 def bank_files(data_dir: Path) -> list[Path]:
@@ -83,6 +97,26 @@ def _add(data_dir: Path, clause: Clause, questions: Sequence[str]) -> int:
         beside.write_text(before + "".join(f"{line}\n" for line in lines), "utf-8")
         beside.replace(own)
     return len(new)
+
+
+def length_band(question: str) -> int:
+    """Which of a few bands of length a question is in, by characters."""
+    return bisect(_BANDS, len(question))
+
+
+def even_weights(answered: NDArray[np.float64], bands: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Weights, (n,), under which as many questions are answered as not, in each band of length.
+
+    ``answered`` is (n,) of 0 and 1. In the bank near misses are shorter than what is answered; left
+    as they are, a question would be refused for being short.
+    """
+    weights = np.ones(len(answered))
+    for band in np.unique(bands):
+        for kind in (0, 1):
+            one = (bands == band) & (answered == kind)
+            share = one.sum() / (bands == band).sum()
+            weights[one] = np.clip(0.5 / max(share, 1e-9), *_EVEN)
+    return weights
 
 
 def is_kept_out(question: str) -> bool:

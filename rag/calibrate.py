@@ -32,7 +32,7 @@ from rag.answerable import (
     evidence_fingerprint,
     features,
 )
-from rag.bank import is_kept_out
+from rag.bank import even_weights, is_kept_out, length_band
 from rag.expected import lacks_kind
 from rag.index import open_encoder, open_index
 from rag.search import Searcher
@@ -51,13 +51,15 @@ _RIDGE = 1e-2
 Floats = NDArray[np.float64]
 
 
-def fit(x: Floats, y: Floats) -> tuple[Floats, float]:
+def fit(x: Floats, y: Floats, lengths: NDArray[np.int64]) -> tuple[Floats, float]:
     """Logistic regression by Newton's method with a small ridge and balanced classes.
 
-    ``x`` is (n, f), standardised; ``y`` is (n,) of 0 and 1. Returns weights (f,) and bias.
+    ``x`` is (n, f), standardised; ``y`` is (n,) of 0 and 1; ``lengths`` are the questions' bands
+    (:func:`rag.bank.length_band`), in each of which the classes are balanced. Returns weights (f,)
+    and bias.
     """
     design = np.column_stack([x, np.ones(len(x))])
-    balance = np.where(y == 1, 0.5 / y.mean(), 0.5 / (1 - y.mean()))
+    balance = even_weights(y, lengths)
     beta = np.zeros(design.shape[1])
     for _ in range(50):
         p = 1 / (1 + np.exp(-design @ beta))
@@ -70,11 +72,11 @@ def fit(x: Floats, y: Floats) -> tuple[Floats, float]:
     return beta[:-1], float(beta[-1])
 
 
-def held_out(z: Floats, y: Floats, folds: NDArray[np.int64]) -> Floats:
+def held_out(z: Floats, y: Floats, lengths: NDArray[np.int64], folds: NDArray[np.int64]) -> Floats:
     """Probability of each question under a model that has not seen its fold, (n,)."""
     held = np.empty(len(y))
     for k in range(_FOLDS):
-        weights, bias = fit(z[folds != k], y[folds != k])
+        weights, bias = fit(z[folds != k], y[folds != k], lengths[folds != k])
         held[folds == k] = 1 / (1 + np.exp(-(z[folds == k] @ weights + bias)))
     return held
 
@@ -83,6 +85,8 @@ def held_out(z: Floats, y: Floats, folds: NDArray[np.int64]) -> Floats:
 class Sample:
     """Evidence of questions, float64 (n, f), whether a clause answers each, (n,), and its fold.
 
+    ``lengths`` are bands of their lengths: in the bank, what is not answered is shorter, which must
+    not tell.
     ``off`` marks those that are off topic, ``absent`` those that ask for a kind of answer which the
     best match does not hold: they are refused without a model.
     """
@@ -91,6 +95,7 @@ class Sample:
     y: Floats
     off: NDArray[np.bool_]
     absent: NDArray[np.bool_]
+    lengths: NDArray[np.int64]
     folds: NDArray[np.int64]
 
 
@@ -114,6 +119,7 @@ def gather(searcher: Searcher, size: int = _SAMPLE) -> Sample:
         y=np.array([1.0] * len(answerable) + [0.0] * (len(entries) - len(answerable))),
         off=np.array([not entry.clause_id for entry in entries]),
         absent=np.array(absent),
+        lengths=np.array([length_band(entry.question) for entry in entries]),
         folds=folds % _FOLDS,
     )
 
@@ -136,13 +142,13 @@ def _model(sample: Sample, count: int) -> tuple[Logistic, Floats, float]:
     probability below which the share _FALSE_REFUSALS of the answerable ones falls.
     """
     judged = ~sample.absent
-    x, y = sample.x[judged, :count], sample.y[judged]
+    x, y, lengths = sample.x[judged, :count], sample.y[judged], sample.lengths[judged]
     mean, scale = x.mean(axis=0), x.std(axis=0)
     scale[scale == 0] = 1.0  # what never varies gets no weight
     z = (x - mean) / scale
     held = np.zeros(len(sample.y))
-    held[judged] = held_out(z, y, sample.folds[judged])
-    weights, bias = fit(z, y)
+    held[judged] = held_out(z, y, lengths, sample.folds[judged])
+    weights, bias = fit(z, y, lengths)
     first, second, third = (tuple(v.round(6).tolist()) for v in (mean, scale, weights))
     threshold = float(np.quantile(held[sample.y == 1], _FALSE_REFUSALS))
     return Logistic(first, second, third, round(bias, 6)), held, threshold

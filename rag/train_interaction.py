@@ -29,7 +29,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from corpus import NEAR_MISSES, load_off_topic, load_questions
-from rag.bank import is_kept_out
+from rag.bank import even_weights, is_kept_out, length_band
 from rag.index import Index, open_encoder, open_index
 from rag.interaction import HEADS, LAYERS, PATH
 from rag.late import row_states
@@ -55,11 +55,14 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """A question's unit token states, (t, d), the row of its clause or -1, and rows found."""
+    """A question's unit token states, (t, d), the row of its clause or -1, rows found, and what it
+    weighs (:func:`rag.bank.even_weights`).
+    """
 
     states: Floats
     row: int
     found: tuple[int, ...]
+    weight: float = 1.0
 
 
 @dataclass
@@ -191,8 +194,13 @@ def gather(searcher: Searcher, draw: random.Random) -> tuple[dict[int, Pool], li
     asked += [(mistyped(q, alike, draw), row, answers) for q, row, answers in some]
     pools: dict[int, Pool] = defaultdict(Pool)
     beside: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    for question, row, answers in track(asked, "questions", console=Console(stderr=True)):
-        example = _example(searcher, question, row)
+    weights = even_weights(
+        np.array([float(answers) for _, _, answers in asked]),
+        np.array([length_band(question) for question, _, _ in asked]),
+    ).tolist()
+    shown = track(asked, "questions", console=Console(stderr=True))
+    for (question, row, answers), weight in zip(shown, weights, strict=True):
+        example = _example(searcher, question, row, weight)
         (pools[row].answered if answers else pools[row].missed).append(example)
         for place, other in enumerate(example.found):
             if other != row and other in taught:
@@ -206,11 +214,11 @@ def gather(searcher: Searcher, draw: random.Random) -> tuple[dict[int, Pool], li
     return dict(pools), stray
 
 
-def _example(searcher: Searcher, question: str, row: int) -> Example:
+def _example(searcher: Searcher, question: str, row: int, weight: float = 1.0) -> Example:
     found = searcher.search(question, _BESIDE, held_out=True)
     if found.encoded.tokens is None:
         raise ValueError("the encoder has no token states")
-    return Example(found.encoded.tokens, row, tuple(match.row for match in found.matches))
+    return Example(found.encoded.tokens, row, tuple(match.row for match in found.matches), weight)
 
 
 def loss_of(
@@ -243,15 +251,21 @@ def loss_of(
     logits = net(states, spans)
     own = torch.tensor([[example.row == r for r in rows] for example, _ in examples])
     answers = torch.tensor([is_answer for _, is_answer in examples])
+    weight = torch.tensor([example.weight for example, _ in examples])[:, None].expand_as(own)
     right, sibling = own & answers[:, None], ~own & answers[:, None]
     missed, other = own & ~answers[:, None], ~own & ~answers[:, None]
     return {
-        "right": functional.softplus(-logits[right]).mean(),
-        "missed": functional.softplus(logits[missed]).mean() if missed.any() else logits.sum() * 0,
+        "right": _mean(functional.softplus(-logits), weight, right),
+        "missed": _mean(functional.softplus(logits), weight, missed),
         "sibling": functional.softplus(logits[sibling]).mean() * 0.3,
         "other": functional.softplus(logits[other]).mean() * 0.3,
         "above": functional.cross_entropy(logits[answers], own[answers].float().argmax(1)) / 4,
     }
+
+
+def _mean(losses: Tensor, weight: Tensor, where: Tensor) -> Tensor:
+    """The mean of some losses, each times its weight; 0 for none."""
+    return (losses * weight * where).sum() / where.sum().clamp(min=1)
 
 
 def _thinned(states: Floats, draw: random.Random) -> Floats:

@@ -26,11 +26,23 @@ def test_a_separable_set_is_separated() -> None:
     rng = np.random.default_rng(0)
     y = np.repeat([0.0, 1.0], 100)
     x = np.column_stack([y * 2 - 1 + rng.normal(scale=0.3, size=200), rng.normal(size=200)])
-    weights, bias = fit(x, y)
+    lengths = np.arange(200) % 3
+    weights, bias = fit(x, y, lengths)
     assert weights[0] > abs(weights[1])
     assert (((x @ weights + bias) > 0) == (y == 1)).mean() > 0.95
-    held = held_out(x, y, np.arange(200) % 5)
+    held = held_out(x, y, lengths, np.arange(200) % 5)
     assert held[y == 1].mean() > 0.8 > 0.2 > held[y == 0].mean()
+
+
+def test_being_short_tells_nothing() -> None:
+    rng = np.random.default_rng(0)
+    y = np.repeat([0.0, 1.0], 200)
+    short = np.concatenate([rng.random(200) < 0.8, rng.random(200) < 0.2]).astype(np.int64)
+    x = np.column_stack([y + rng.normal(size=400), short])
+    (_, told), _ = fit(x, y, np.zeros(400, np.int64))
+    (_, even), _ = fit(x, y, short)
+    assert told < -1
+    assert abs(even) < 0.3
 
 
 def test_the_shipped_calibration_belongs_to_this_version() -> None:
