@@ -20,10 +20,9 @@ from difflib import SequenceMatcher
 from corpus import Clause, Document
 from rag.verify import bodies, exact, facts
 from rag.verify.force import force
-from rag.verify.place import misplaced, opposite, swapped, undenied
 from rag.verify.scope import scope
 from rag.verify.text import Fault, evidence_of, fold, pairs
-from rag.verify.wording import wording
+from rag.verify.wording import mixed, novel
 
 __all__ = ["Fault", "faults"]
 
@@ -39,16 +38,11 @@ _CHECKS = (
     bodies.leaders,
     bodies.actors,
     bodies.addressed,
-    exact.items,
-    exact.subjects,
     exact.attached,
     force,
-    misplaced,
-    undenied,
-    swapped,
-    opposite,
     scope,
-    wording,
+    novel,
+    mixed,
 )
 
 
