@@ -23,7 +23,7 @@ _BODY = re.compile(
     r"|(?:渝北|江北|渝中|沙坪坝|九龙坡|南岸|巴南|北碚|万州|涪陵|大足|潼南|永川|合川|长寿)区(?:人民)?政府"
     r"|(?:进出口银行|重庆|中信保)(?:(?![和与及])[一-龥]){0,8}?(?:分行|集团|分公司|监管局|海事局|证监局)"
 )
-_LEADS = re.compile(r"([^,。;:()]{2,60})牵头(?!单位)|牵头单位[是为:]*([^,。;()]+)")
+_LEADS = re.compile(r"([^,。;:()]{2,60})牵头(?!单位|企业)|牵头单位[是为:]*([^,。;()]+)")
 _PREVAILS = re.compile(r"以([^,。;]+)为准")
 _TOWARDS = re.compile(r"向([^,。;:、]{2,24})")
 _DEED = 4
@@ -69,7 +69,7 @@ def leaders(said: str, held: Evidence) -> list[Fault]:
             out += [
                 Fault("body", f"“{n}”{word}与条款不符，条款写的是“{theirs}”")
                 for n in names
-                if n not in theirs and not re.match("[本该此]", n)
+                if n not in theirs and n[-2:] not in theirs and not re.match("[本该此]", n)
             ]
     return out
 

@@ -7,6 +7,7 @@ the word of the clauses that it copies: both must be under the same operators.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -18,6 +19,8 @@ __all__ = ["force"]
 
 _HEDGE = re.compile(r"探索|争取|力争|目标|计划|拟|鼓励|支持|引导|倡导|提倡")
 _NAMES = {"must": "应当", "may": "可以", "encourage": "鼓励、支持", "explore": "探索、争取"}
+_BARRED = re.compile("(?:不得|禁止|严禁|不予)[^,]*(?:下列|以下)|(?:下列|以下)[^,]*(?:不得|禁止|不予)")
+"""Says of all that follows that it may not be, or that something is not done."""
 _MOST = 0.5
 """Share of the words under an operator that must be under another in the clauses."""
 
@@ -56,7 +59,8 @@ def _disagreement(reading: Reading) -> Fault | None:
     said, held = [ours[at] for at in places], [theirs[at] for at in others]
     for here, there, where in ((said, held, places), (held, said, others)):
         for at in _heads(here, where):
-            if sum(there[n].denied is (not here[n].denied) for n in at) > len(at) / 2:
+            under = [n for n, one in enumerate(here) if one == here[at[0]]]
+            if all(_most(there[n].denied is (not here[n].denied) for n in of) for of in (at, under)):
                 words = reading.written(copied[at[0]], copied[at[-1]] + 1)
                 meant = "否定" if held[at[0]].denied else "肯定"
                 return Fault("negation", f"“{words}”一句与条款相反，条款是{meant}的说法")
@@ -68,6 +72,11 @@ def _disagreement(reading: Reading) -> Fault | None:
             meant = _NAMES.get(unlike[0].deontic or "", "陈述")
             return Fault("modal", f"“{words}”的语气与条款不同，条款用的是“{meant}”")
     return None
+
+
+def _most(told: Iterable[bool]) -> bool:
+    known = list(told)
+    return sum(known) > _MOST * len(known)
 
 
 def _heads(under: list[_Under], places: list[int]) -> list[list[int]]:
@@ -97,11 +106,12 @@ def _governed(text: str) -> tuple[_Under, ...]:
     """What each character is under; 应当 and its like hold on over commas, a denial does not."""
     out: list[_Under] = []
     lasting: str | None = None
+    barred = False
     for match in re.finditer(r"[^,:()\n]*[,:()\n]?", text):
         part = match[0]
         conditional = bool(re.search(r"[的时后][,:()]?$", part))
         hedged = bool(_HEDGE.search(text, match.start(), _end_of_next(text, match.end())))
-        under = _Under(match.start(), None if conditional else lasting, False, True, False, hedged)
+        under = _Under(match.start(), None if conditional else lasting, None if barred else False, True, False, hedged)
         end, here = 0, []
         for found in operators(masked(part)):
             here += _spread(under, part[end : found.start])
@@ -119,8 +129,9 @@ def _governed(text: str) -> tuple[_Under, ...]:
             if found.kind not in (None, "explore") and not conditional:
                 lasting = found.kind
         out += [*here, *_spread(under, part[end:])]
+        barred = barred or bool(_BARRED.search(part))
         if part.endswith("\n"):
-            lasting = None
+            lasting, barred = None, False
     return tuple(out)
 
 

@@ -22,12 +22,26 @@ from rag.verify import bodies, exact, facts
 from rag.verify.force import force
 from rag.verify.scope import scope
 from rag.verify.text import Fault, evidence_of, fold, pairs
-from rag.verify.wording import mixed, novel
+from rag.verify.wording import mixed, novel, turned
 
 __all__ = ["Fault", "faults"]
 
 _LEAST = 5
 """Characters by which a title is recognised, and that a statement has beside it at least."""
+_YES = re.compile(
+    r"(?:(?P<no>不)?(?P<word>可以|能够?|需要|用|必|得|须)(?:直接)?[一-龥]{0,2}了?|是的?|对的?)[。:;,!]"
+)
+_DENIAL = re.compile("不得|不能|不可|不予|不再|无需|无须|免于|不必|不需|禁止|严禁|不接受|不实行")
+_MEANT = {
+    word: re.compile(meant)
+    for words, meant in (
+        ("可以 能 能够 得", "可|能|有权|支持|鼓励|允许"),
+        ("需要 用 必 须", "应|须|需"),
+        ("是", ""),
+    )
+    for word in words.split()
+}
+"""What bears out each word of consent."""
 _OF_NAMES = (facts.titles, facts.document_numbers, facts.articles)
 """Checks that need to see where the statement names its source."""
 _CHECKS = (
@@ -43,6 +57,7 @@ _CHECKS = (
     scope,
     novel,
     mixed,
+    turned,
 )
 
 
@@ -76,8 +91,11 @@ def _only_names(said: str, sources: Sequence[tuple[Clause, Document]]) -> bool:
 
 
 def _without_yes(said: str) -> str:
-    """A statement without a yes that what follows repeats (可以。…可…)."""
-    yes, _, rest = said.partition("。")
-    meant = {"可以": "可|能", "能": "可|能", "需要": "应|须|需", "是的": "", "是": ""}.get(yes)
-    agrees = meant is not None and re.search(meant, rest) and not re.search("不得|不能|不可", rest)
-    return rest if agrees else said
+    """A statement without the yes or no that it begins with, if what follows bears it out."""
+    found = _YES.match(said)
+    if not found:
+        return said
+    rest = said[found.end() :]
+    denied = bool(_DENIAL.search(rest))
+    meant = denied if found["no"] else not denied and _MEANT[found["word"] or "是"].search(rest)
+    return rest if meant else said

@@ -11,7 +11,7 @@ import numpy as np
 from rag.verify.reading import NOWHERE, Reading, read
 from rag.verify.text import Evidence, Fault, sentences
 
-__all__ = ["mixed", "novel"]
+__all__ = ["mixed", "novel", "turned"]
 
 _RESPONSIBLE = re.compile("责任单位|牵头|负责|完成")
 """What a task list or a bracket at the end of a clause says of the whole of it."""
@@ -116,3 +116,19 @@ def _begins(reading: Reading, at: int, said: set[str]) -> bool:
     if _ADVERBIAL.match(before) or _LIGHT.fullmatch(before):
         return True
     return all(reading.empty[n] or held.words[n] in said for n in range(first, at))
+
+
+def turned(said: str, held: Evidence) -> list[Fault]:
+    """A condition of the clauses (…的,) that a sentence ends with, as if it followed from others."""
+    for sentence in sentences(said):
+        reading = read(sentence, held)
+        start, end = _part(reading, len(reading.path) - 1) if reading.path else (0, 0)
+        at = [n for n in reading.path[start:end] if n != NOWHERE]
+        if start and at and not re.search("的$|除外", reading.sentence) and _is_condition(reading, at[-1]):
+            return [Fault("role", f"“{reading.written(start, end)}”在条款中是条件")]
+    return []
+
+
+def _is_condition(reading: Reading, at: int) -> bool:
+    rest = reading.text[reading.held.starts[at] : reading.held.starts[at] + 3]
+    return bool(re.match(".[的时],", rest))
