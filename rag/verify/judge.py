@@ -52,7 +52,6 @@ _CHECKS = (
     bodies.leaders,
     bodies.actors,
     bodies.addressed,
-    exact.attached,
     force,
     scope,
     novel,

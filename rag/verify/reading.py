@@ -18,12 +18,12 @@ from rag.verify.text import Evidence
 __all__ = ["NOWHERE", "Reading", "is_free", "read"]
 
 _FREE = re.compile(
-    "这[一]?(?:项|些)?(?:工作|任务|措施|条款)?|[该此](?:项|些)?(?:工作|任务|措施|条款)?|上述|包括|包含|分别|以及|并且|而且|同时|此外|另外|其中|"
+    "这(?:一?项|些|批)?(?:工作|任务|措施|条款)?|[该此](?:项|些)?(?:工作|任务|措施|条款)?|上述|包括|包含|分别|以及|并且|而且|同时|此外|另外|其中|"
     "因此|所以|如果|只要|具体来说|也就是说|的话|责任单位有?|牵头单位有?|负责|任何|各类|方面|措施|规定|政策|条款|条件|重庆市?|"
     "全市|本市|我市|需要|要求|进行|提出|明确|如下|有关|相关|情况|情形|内容|工作|事项|办理|开展|实施|实行|采取|通过|期间|"
     "时间|期限|之前|以前|主要|具体|例如|比如|按照|根据|依据|依照|作出|予以|给予|除了?(?=[^,。]+外)|(?<=[^以])之?外(?=,)|另外|"
     "已经|已(?=经)|采用|达到?(?=\d|百分)|获得|获|享受|享有|多种|几种|一种|这个|这份|本着|(?<=平台)上|(?<=附)上|(?<=月)前(?=,?完成)|"
-    "您|你们?|我们|属于|原来|层面|一栏|(?:的)?对象|这批|至少(?=[^,]{0,4}\\d)|"
+    "一并|您|你们?|我们|属于|原来|层面|一栏|(?:的)?对象|这批|至少(?=[^,]{0,4}\\d)|"
     "[由等即共该其也都均并且则但或者可应须经把将被是为了的和与及在对向到自从还会这此些个项份以于要做之]"
 )
 """Words that carry no content of their own."""
@@ -87,17 +87,18 @@ def read(sentence: str, held: Evidence) -> Reading:
     marks, values = (tuple(of[at] for at in said.starts) for of in (free, valued))
     known, (empty, middle) = tokens(text), _marked(text)
     path = align(said, marks, known, middle)
-    light = [free or _is_put_in(said, path, n) for n, free in enumerate(marks)]
+    light = [free or _is_put_in(said, path, empty, n) for n, free in enumerate(marks)]
     return Reading(sentence, text, said, known, tuple(path), tuple(light), values, empty)
 
 
-def _is_put_in(said: Tokens, path: list[int], n: int) -> bool:
+def _is_put_in(said: Tokens, path: list[int], empty: tuple[bool, ...], n: int) -> bool:
     """Whether a light character is put between words, and not in the place of another."""
     if said.words[n] not in _LIGHT or path[n] != NOWHERE:
         return False
     before = next((at for at in path[:n][::-1] if at != NOWHERE), NOWHERE)
     after = next((at for at in path[n + 1 :] if at != NOWHERE), NOWHERE)
-    return not 1 < after - before <= _INSTEAD_OF
+    skipped = range(before + 1, after) if before != NOWHERE else range(0)
+    return len(skipped) >= _INSTEAD_OF or all(empty[at] for at in skipped)
 
 
 @lru_cache(maxsize=256)

@@ -16,6 +16,8 @@ __all__ = ["mixed", "novel", "turned"]
 _RESPONSIBLE = re.compile("责任单位|牵头|负责|完成")
 """What a task list or a bracket at the end of a clause says of the whole of it."""
 
+_LONG = 8
+"""Words of a part from which it must copy half."""
 _NEAR = 6
 """Tokens over which a single character still belongs to the one before or after it."""
 _SAID = 0.7
@@ -34,7 +36,23 @@ def novel(said: str, held: Evidence) -> list[Fault]:
             if new:
                 end = next((k for k in range(n, len(strange)) if not strange[k]), len(strange))
                 return [Fault("wording", f"“{reading.written(n, end)}”在所引条款中没有")]
+        empty = _empty_part(reading)
+        if empty:
+            return [Fault("wording", f"“{empty}”大半不是所引条款的内容")]
     return []
+
+
+def _empty_part(reading: Reading) -> str:
+    """A part that copies less than half of its words, however little content they carry."""
+    start = 0
+    while start < len(reading.path):
+        _, end = _part(reading, start)
+        nowhere = sum(at == NOWHERE for at in reading.path[start:end])
+        words = reading.written(start, end)
+        if end - start >= _LONG and 2 * nowhere > end - start and not _RESPONSIBLE.search(words):
+            return words
+        start = end
+    return ""
 
 
 def _is_novel(reading: Reading, n: int) -> bool:
