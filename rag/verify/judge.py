@@ -29,14 +29,15 @@ __all__ = ["Fault", "faults"]
 _LEAST = 5
 """Characters by which a title is recognised, and that a statement has beside it at least."""
 _YES = re.compile(
-    r"(?:(?P<no>不)?(?P<word>可以|能够?|需要|用|必|得|须)(?:直接)?[一-龥]{0,2}了?|是的?|对的?)[。:;,!]"
+    r"(?:(?P<no>不)?(?P<word>可以|能够?|需要|用|必|得|须|予)(?:直接)?[一-龥]{0,2}了?|是的?|对的?)[。:;,!]"
 )
-_DENIAL = re.compile("不得|不能|不可|不予|不再|无需|无须|免于|不必|不需|禁止|严禁|不接受|不实行")
+_DENIAL = re.compile("不得|不能|不可|不予|不再|无需|无须|免于|不必|不需|禁止|严禁|不接受|不实行|取消|不退|免")
 _MEANT = {
     word: re.compile(meant)
     for words, meant in (
         ("可以 能 能够 得", "可|能|有权|支持|鼓励|允许"),
         ("需要 用 必 须", "应|须|需"),
+        ("予", "予|给"),
         ("是", ""),
     )
     for word in words.split()

@@ -23,17 +23,17 @@ _FREE = re.compile(
     "全市|本市|我市|需要|要求|进行|提出|明确|如下|有关|相关|情况|情形|内容|工作|事项|办理|开展|实施|实行|采取|通过|期间|"
     "时间|期限|之前|以前|主要|具体|例如|比如|按照|根据|依据|依照|作出|予以|给予|除了?(?=[^,。]+外)|(?<=[^以])之?外(?=,)|另外|"
     "已经|已(?=经)|采用|达到?(?=\d|百分)|获得|获|享受|享有|多种|几种|一种|这个|这份|本着|(?<=平台)上|(?<=附)上|(?<=月)前(?=,?完成)|"
-    "一并|您|你们?|我们|属于|原来|层面|一栏|(?:的)?对象|这批|至少(?=[^,]{0,4}\\d)|"
+    "一并|不过|第(?=\\d)|您|你们?|我们|属于|原来|层面|一栏|(?:的)?对象|这批|至少(?=[^,]{0,4}\\d)|"
     "[由等即共该其也都均并且则但或者可应须经把将被是为了的和与及在对向到自从还会这此些个项份以于要做之]"
 )
 """Words that carry no content of their own."""
-_LIGHT = frozenset("后前内外上下时有用给就再一走栏")
+_LIGHT = frozenset("后内里上时有用给就再一走栏")
 """Characters that carry none where they are put between words that stand together."""
 _INSTEAD = (("企业", "市场主体"), ("地方", "地区"), ("不用", "不需"), ("公众", "社会公众"))
 """Words that may be said for others that mean as much or more."""
 _INSTEAD_OF = 4
 """Tokens that a character may stand for where it is put."""
-_VALUE = re.compile(r"[\d.%至到约个年月日天元万亿]*\d[\d.%]*(?:个|年|月|日|天|号)*")
+_VALUE = re.compile(r"[\d.%至到约个年月日天元万亿]*\d[\d.%]*[万亿]*(?:个|年|月|日|天|号)*")
 """Values and dates, which have checks of their own."""
 
 

@@ -17,12 +17,13 @@ _RESPONSIBLE = re.compile("责任单位|牵头|负责|完成")
 """What a task list or a bracket at the end of a clause says of the whole of it."""
 
 _LONG = 8
-"""Words of a part from which it must copy half."""
+"""Words of a part from which most of them must be copied."""
+_NOWHERE = 0.6
 _NEAR = 6
 """Tokens over which a single character still belongs to the one before or after it."""
 _SAID = 0.7
 """Share of the words before a place that are said already, from which they are not left out."""
-_CONDITION = re.compile("(?:[的时前后外]|情况下)$")
+_CONDITION = re.compile("(?:[的时前后外起]|情况下)$|^(?:通过|依托|在)")
 _ADVERBIAL = re.compile("[向对在从自按据经于与]|通过|根据|依托|围绕")
 _LIGHT = re.compile("(?:加强|强化|推进|推动|促进|加快|进一步|积极|切实|着力|大力|持续|深入|依法|不断|充分)+")
 
@@ -43,13 +44,13 @@ def novel(said: str, held: Evidence) -> list[Fault]:
 
 
 def _empty_part(reading: Reading) -> str:
-    """A part that copies less than half of its words, however little content they carry."""
+    """A part that copies few of its words, however little content they carry."""
     start = 0
     while start < len(reading.path):
         _, end = _part(reading, start)
         nowhere = sum(at == NOWHERE for at in reading.path[start:end])
         words = reading.written(start, end)
-        if end - start >= _LONG and 2 * nowhere > end - start and not _RESPONSIBLE.search(words):
+        if end - start >= _LONG and nowhere > _NOWHERE * (end - start) and not _RESPONSIBLE.search(words):
             return words
         start = end
     return ""
@@ -110,12 +111,25 @@ def _may_jump(reading: Reading, one: int, other: int, start: int) -> bool:
     held, last, at = reading.held, reading.path[one], reading.path[other]
     if at == last + 1 or (held.parts[last] == held.parts[at] and at > last):
         return True
-    said = set(reading.said.words[start:other])
+    said = set(reading.said.words[:other])
+    if held.parts[last] == held.parts[at]:
+        return bool(_ADVERBIAL.match(_moved(reading, one)))
+    if held.units[last] == held.units[at] and at > last:
+        return one < start or _begins(reading, at, said, adverbial=True)
     if held.units[last] == held.units[at]:
-        return one < start or _begins(reading, at, said)
-    if one < start and not _CONDITION.search(reading.written(0, one + 1)):
-        return _begins(reading, at, said)
-    return _opens(reading, at, set(reading.said.words[:other]))
+        return _begins(reading, at, said, adverbial=one < start)
+    before = _part(reading, one)
+    if one < start and not _CONDITION.search(reading.written(before[0], before[1])):
+        return _begins(reading, at, said, adverbial=True)
+    return _opens(reading, at, said)
+
+
+def _moved(reading: Reading, end: int) -> str:
+    """The words that are copied together up to a token of the statement."""
+    start = end
+    while start and reading.path[start - 1] in (NOWHERE, reading.path[start] - 1):
+        start -= 1
+    return reading.written(start, end + 1)
 
 
 def _opens(reading: Reading, at: int, said: set[str]) -> bool:
@@ -125,13 +139,16 @@ def _opens(reading: Reading, at: int, said: set[str]) -> bool:
     return sum(word in said for word in before) >= _SAID * len(before)
 
 
-def _begins(reading: Reading, at: int, said: set[str]) -> bool:
-    """Whether what stands before a token in its part is empty, an adverbial, or has been said."""
+def _begins(reading: Reading, at: int, said: set[str], *, adverbial: bool) -> bool:
+    """Whether what stands before a token in its part is empty or has been said.
+
+    An adverbial may be left out too where the statement does not go back to it.
+    """
     held, first = reading.held, at
     while first and held.parts[first - 1] == held.parts[at]:
         first -= 1
     before = "".join(held.words[first:at])
-    if _ADVERBIAL.match(before) or _LIGHT.fullmatch(before):
+    if _LIGHT.fullmatch(before) or (adverbial and _ADVERBIAL.match(before)):
         return True
     return all(reading.empty[n] or held.words[n] in said for n in range(first, at))
 
