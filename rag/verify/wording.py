@@ -113,7 +113,7 @@ def _may_jump(reading: Reading, one: int, other: int, start: int) -> bool:
         return True
     said = set(reading.said.words[:other])
     if held.parts[last] == held.parts[at]:
-        return bool(_ADVERBIAL.match(_moved(reading, one)))
+        return bool(_ADVERBIAL.match(_moved(reading, one))) or _fronted(reading, one, other)
     if held.units[last] == held.units[at] and at > last:
         return one < start or _begins(reading, at, said, adverbial=True)
     if held.units[last] == held.units[at]:
@@ -130,6 +130,20 @@ def _moved(reading: Reading, end: int) -> str:
     while start and reading.path[start - 1] in (NOWHERE, reading.path[start] - 1):
         start -= 1
     return reading.written(start, end + 1)
+
+
+def _fronted(reading: Reading, one: int, other: int) -> bool:
+    """Whether a part begins with what stands right after its next words (流程简化, 简化流程)."""
+    path, held = reading.path, reading.held
+    start, _ = _part(reading, other)
+    topic = [at for at in path[start : one + 1] if at != NOWHERE]
+    one_way = all(a < b and held.parts[a] == held.parts[b] for a, b in pairwise(topic))
+    if not topic or not one_way or _ADVERBIAL.match(held.words[topic[0]]):
+        return False
+    end = other
+    while end + 1 < len(path) and path[end + 1] == path[end] + 1:
+        end += 1
+    return path[end] + 1 == topic[0]
 
 
 def _opens(reading: Reading, at: int, said: set[str]) -> bool:
