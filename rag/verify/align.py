@@ -46,7 +46,7 @@ class Tokens:
     starts: tuple[int, ...]
     """Where each stands in the text."""
     breaks: tuple[int, ...]
-    """What stands before each: 0 nothing, 1 a mark within parts (、 and brackets), 2 between them."""
+    """What stands before each: 0 nothing, 1 a mark within parts (、 or a bracket), 2 between."""
     parts: NDArray[np.int64]
     """Number of the part of each, counted through."""
     units: NDArray[np.int64]
@@ -83,9 +83,7 @@ def tokens(text: str) -> Tokens:
     )
 
 
-def align(
-    said: Tokens, free: Sequence[bool], held: Tokens, middle: NDArray[np.bool_]
-) -> list[int]:
+def align(said: Tokens, free: Sequence[bool], held: Tokens, middle: NDArray[np.bool_]) -> list[int]:
     """The token of ``held`` that each of ``said`` copies, or NOWHERE.
 
     ``free`` marks the tokens of ``said`` that may come from nowhere at next to no cost, ``middle``
@@ -106,15 +104,19 @@ def align(
             new[at], came[at], copied[at] = best[better], origin[better], True
         steps.append((came, copied))
         costs = new
-    at = int(costs.argmin())
+    end = int(costs.argmin())
     path = [NOWHERE] * len(said.words)
     for n, (came, copied) in reversed(list(enumerate(steps))):
-        path[n], at = (at if copied[at] else NOWHERE), int(came[at])
+        path[n], end = (end if copied[end] else NOWHERE), int(came[end])
     return path
 
 
 def _cheapest(
-    costs: NDArray[np.float64], places: NDArray[np.int64], held: Tokens, gap: int, extra: NDArray[np.float64]
+    costs: NDArray[np.float64],
+    places: NDArray[np.int64],
+    held: Tokens,
+    gap: int,
+    extra: NDArray[np.floating],
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """For each place the least cost of coming there, and from where."""
     size = len(held.words)

@@ -19,7 +19,9 @@ __all__ = ["force"]
 
 _HEDGE = re.compile(r"探索|争取|力争|目标|计划|拟|鼓励|支持|引导|倡导|提倡")
 _NAMES = {"must": "应当", "may": "可以", "encourage": "鼓励、支持", "explore": "探索、争取"}
-_BARRED = re.compile("(?:不得|禁止|严禁|不予)[^,]*(?:下列|以下)|(?:下列|以下)[^,]*(?:不得|禁止|不予)")
+_BARRED = re.compile(
+    "(?:不得|禁止|严禁|不予)[^,]*(?:下列|以下)|(?:下列|以下)[^,]*(?:不得|禁止|不予)"
+)
 """Says of all that follows that it may not be, or that something is not done."""
 _MOST = 0.5
 """Share of the words under an operator that must be under another in the clauses."""
@@ -57,21 +59,31 @@ def _disagreement(reading: Reading) -> Fault | None:
     places = [reading.said.starts[n] for n in copied]
     others = [reading.held.starts[reading.path[n]] for n in copied]
     said, held = [ours[at] for at in places], [theirs[at] for at in others]
-    for here, there, where in ((said, held, places), (held, said, others)):
-        for at in _heads(here, where):
-            under = [n for n, one in enumerate(here) if one == here[at[0]]]
-            if all(_most(there[n].denied is (not here[n].denied) for n in of) for of in (at, under)):
-                words = reading.written(copied[at[0]], copied[at[-1]] + 1)
-                meant = "否定" if held[at[0]].denied else "肯定"
-                return Fault("negation", f"“{words}”一句与条款相反，条款是{meant}的说法")
+    at = _contrary(said, held, places) or _contrary(held, said, others)
+    if at:
+        words = reading.written(copied[at[0]], copied[at[-1]] + 1)
+        meant = "否定" if held[at[0]].denied else "肯定"
+        return Fault("negation", f"“{words}”一句与条款相反，条款是{meant}的说法")
     for under in dict.fromkeys(said):
-        at = [n for n, one in enumerate(said) if one == under and not reading.free[copied[n]]]
-        unlike = [held[n] for n in at if not _forces_agree(under, held[n])]
-        if len(unlike) > _MOST * len(at):
-            words = reading.written(copied[at[0]], copied[at[-1]] + 1)
+        here = [n for n, one in enumerate(said) if one == under and not reading.free[copied[n]]]
+        unlike = [held[n] for n in here if not _forces_agree(under, held[n])]
+        if len(unlike) > _MOST * len(here):
+            words = reading.written(copied[here[0]], copied[here[-1]] + 1)
             meant = _NAMES.get(unlike[0].deontic or "", "陈述")
             return Fault("modal", f"“{words}”的语气与条款不同，条款用的是“{meant}”")
     return None
+
+
+def _contrary(here: list[_Under], there: list[_Under], places: list[int]) -> list[int]:
+    """The words that a denial of one text denies, if the other text says the contrary of them.
+
+    It must do so of the words next to the denial, and of most that are under it.
+    """
+    for head in _heads(here, places):
+        under = [n for n, one in enumerate(here) if one == here[head[0]]]
+        if all(_most(there[n].denied is (not here[n].denied) for n in of) for of in (head, under)):
+            return head
+    return []
 
 
 def _most(told: Iterable[bool]) -> bool:
@@ -111,7 +123,14 @@ def _governed(text: str) -> tuple[_Under, ...]:
         part = match[0]
         conditional = bool(re.search(r"[的时后][,:()]?$", part))
         hedged = bool(_HEDGE.search(text, match.start(), _end_of_next(text, match.end())))
-        under = _Under(match.start(), None if conditional else lasting, None if barred else False, True, False, hedged)
+        under = _Under(
+            match.start(),
+            None if conditional else lasting,
+            None if barred else False,
+            True,
+            False,
+            hedged,
+        )
         end, here = 0, []
         for found in operators(masked(part)):
             here += _spread(under, part[end : found.start])

@@ -15,16 +15,20 @@ from rag.verify.bodies import unified
 from rag.verify.operators import masked, operators
 from rag.verify.text import Evidence
 
-__all__ = ["NOWHERE", "Reading", "is_free", "read"]
+__all__ = ["NOWHERE", "RESPONSIBLE", "Reading", "read"]
 
+RESPONSIBLE = re.compile("责任单位|牵头|负责|完成")
+"""What a task list or a bracket at the end of a clause says of the whole of it."""
 _FREE = re.compile(
-    "这(?:一?项|些|批)?(?:工作|任务|措施|条款)?|[该此](?:项|些)?(?:工作|任务|措施|条款)?|上述|包括|包含|分别|以及|并且|而且|同时|此外|另外|其中|"
-    "因此|所以|如果|只要|具体来说|也就是说|的话|责任单位有?|牵头单位有?|负责|任何|各类|方面|措施|规定|政策|条款|条件|重庆市?|"
-    "全市|本市|我市|需要|要求|进行|提出|明确|如下|有关|相关|情况|情形|内容|工作|事项|办理|开展|实施|实行|采取|通过|期间|"
-    "时间|期限|之前|以前|主要|具体|例如|比如|按照|根据|依据|依照|作出|予以|给予|除了?(?=[^,。]+外)|(?<=[^以])之?外(?=,)|另外|"
-    "已经|已(?=经)|采用|达到?(?=\d|百分)|获得|获|享受|享有|多种|几种|一种|这个|这份|本着|(?<=平台)上|(?<=附)上|(?<=月)前(?=,?完成)|"
-    "一并|不过|第(?=\\d)|您|你们?|我们|属于|原来|层面|一栏|(?:的)?对象|这批|至少(?=[^,]{0,4}\\d)|"
-    "[由等即共该其也都均并且则但或者可应须经把将被是为了的和与及在对向到自从还会这此些个项份以于要做之]"
+    r"(?:这|[该此])(?:一?项|些|批)?(?:工作|任务|措施|条款)?|这个|这份|上述|如下|具体来说|也就是说|的话|"
+    r"以及|并且|而且|同时|此外|另外|其中|因此|所以|如果|只要|不过|本着|例如|比如|分别|包括|包含|一并|"
+    r"责任单位有?|牵头单位有?|负责|任何|各类|方面|措施|规定|政策|条款|条件|重庆市?|全市|本市|我市|"
+    r"有关|相关|情况|情形|内容|工作|事项|期间|时间|期限|之前|以前|主要|具体|层面|一栏|(?:的)?对象|原来|"
+    r"需要|要求|进行|提出|明确|办理|开展|实施|实行|采取|采用|通过|按照|根据|依据|依照|作出|予以|给予|"
+    r"获得|获|享受|享有|属于|已经|已(?=经)|达到?(?=\d|百分)|多种|几种|一种|您|你们?|我们|第(?=\d)|"
+    r"除了?(?=[^,。]+外)|(?<=[^以])之?外(?=,)|(?<=平台)上|(?<=附)上|(?<=月)前(?=,?完成)|"
+    r"至少(?=[^,]{0,4}\d)|"
+    r"[由等即共该其也都均并且则但或者可应须经把将被是为了的和与及在对向到自从还会这此些个项份以于要做之]"
 )
 """Words that carry no content of their own."""
 _LIGHT = frozenset("后内里上时有用给就再一走栏")
@@ -60,6 +64,12 @@ class Reading:
             self.said.starts[start] : self.said.starts[end - 1] + len(self.said.words[end - 1])
         ]
 
+    def part(self, n: int) -> tuple[int, int]:
+        """Start and end of the part around a token of the sentence."""
+        breaks = self.said.breaks
+        start = next((k for k in range(n, 0, -1) if breaks[k] == 2), 0)
+        return start, next((k for k in range(n + 1, len(breaks)) if breaks[k] == 2), len(breaks))
+
 
 def _covered(text: str, spans: Iterable[tuple[int, int]]) -> list[bool]:
     covered = [False] * len(text)
@@ -68,7 +78,7 @@ def _covered(text: str, spans: Iterable[tuple[int, int]]) -> list[bool]:
     return covered
 
 
-def is_free(text: str) -> list[bool]:
+def _free(text: str) -> list[bool]:
     """For each character whether it belongs to a word without content or an operator."""
     spans = [m.span() for m in _FREE.finditer(text)]
     return _covered(text, spans + [(o.start, o.end) for o in operators(masked(text))])
@@ -83,7 +93,10 @@ def read(sentence: str, held: Evidence) -> Reading:
         if word not in text and meant in text:
             sentence = sentence.replace(word, meant)
     said = tokens(sentence)
-    free, valued = is_free(sentence), _covered(sentence, (m.span() for m in _VALUE.finditer(sentence)))
+    free, valued = (
+        _free(sentence),
+        _covered(sentence, (m.span() for m in _VALUE.finditer(sentence))),
+    )
     marks, values = (tuple(of[at] for at in said.starts) for of in (free, valued))
     known, (empty, middle) = tokens(text), _marked(text)
     path = align(said, marks, known, middle)
@@ -104,7 +117,7 @@ def _is_put_in(said: Tokens, path: list[int], empty: tuple[bool, ...], n: int) -
 @lru_cache(maxsize=256)
 def _marked(text: str) -> tuple[tuple[bool, ...], NDArray[np.bool_]]:
     """Which tokens carry no content, and which have others that do before them in their part."""
-    free, held = is_free(text), tokens(text)
+    free, held = _free(text), tokens(text)
     empty = tuple(free[at] for at in held.starts)
     middle = np.zeros(len(empty), dtype=bool)
     for n in range(1, len(empty)):
