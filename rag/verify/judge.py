@@ -23,7 +23,7 @@ from difflib import SequenceMatcher
 from corpus import Clause, Document
 from rag.verify import bodies, exact, facts
 from rag.verify.force import force
-from rag.verify.place import mixed, turned
+from rag.verify.place import dated, mixed, turned
 from rag.verify.scope import scope
 from rag.verify.text import Fault, evidence_of, fold, pairs
 from rag.verify.wording import novel
@@ -54,6 +54,7 @@ _CHECKS = (
     novel,
     mixed,
     turned,
+    dated,
 )
 
 

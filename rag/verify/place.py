@@ -15,10 +15,11 @@ import numpy as np
 from rag.verify.reading import NOWHERE, RESPONSIBLE, Reading, read
 from rag.verify.text import Evidence, Fault, sentences
 
-__all__ = ["mixed", "turned"]
+__all__ = ["dated", "mixed", "turned"]
 
 _SAID = 0.7
 """Share of the words before a place that are said already, from which they are not left out."""
+_YEAR = re.compile(r"\d{4}年")
 _CONDITION = re.compile("(?:[的时前后外起]|情况下)$|^(?:通过|依托|在)")
 """A part that the next one must follow from."""
 _ADVERBIAL = re.compile("[向对在从自按据经于与]|通过|根据|依托|围绕")
@@ -54,7 +55,7 @@ def _may_jump(reading: Reading, one: int, other: int, start: int) -> bool:
     if held.units[last] == held.units[at] and at > last:
         return apart or _begins(reading, at, said, adverbial=True)
     if held.units[last] == held.units[at]:
-        return _begins(reading, at, said, adverbial=apart)
+        return _begins(reading, at, set(reading.said.words[start:other]), adverbial=apart)
     if apart and not _CONDITION.search(reading.written(*reading.part(one))):
         return True
     return _opens(reading, at, said)
@@ -122,3 +123,18 @@ def turned(said: str, held: Evidence) -> list[Fault]:
 def _is_condition(reading: Reading, at: int) -> bool:
     rest = reading.text[reading.held.starts[at] : reading.held.starts[at] + 3]
     return bool(re.match(".[的时],", rest))
+
+
+def dated(said: str, held: Evidence) -> list[Fault]:
+    """A year that is not the one of the sentence that says the rest, where that has its own."""
+    for sentence in sentences(said):
+        reading = read(sentence, held)
+        units = [int(reading.held.units[at]) for at in reading.path if at != NOWHERE]
+        if not units:
+            continue
+        most = reading.text.split("\n")[max(set(units), key=units.count)]
+        own = _YEAR.findall(most)
+        for year in _YEAR.findall(reading.sentence) if own else ():
+            if year not in most and own[0] not in reading.sentence:
+                return [Fault("date", f"“{year}”与条款不符，条款写的是“{own[0]}”")]
+    return []
