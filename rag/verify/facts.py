@@ -24,7 +24,7 @@ _DOCUMENT_NUMBER = re.compile(
     r"([一-龥]*)〔(\d{4})〕第?(\d+)号|()(\d{4})年第?(\d+)号|令第?()()(\d+)号"
 )
 _ARTICLE = re.compile(r"第\d+[条款项章节](?:之\d+)?")
-_LABEL = re.compile(r"(?:[一二三四五六七八九十]+、|\(|附件)")
+_LABEL = re.compile(r"(?:[一二三四五六七八九十]+(?:、|$)|\(|附件|结尾段|正文)")
 """How the label of a clause begins that is no article."""
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 _STATE = "中华人民共和国"
