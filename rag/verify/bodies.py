@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from corpus.departments import body_variants
 from rag.verify.text import Evidence, Fault, common_start, fold
 
-__all__ = ["actors", "addressed", "bodies", "leaders"]
+__all__ = ["actors", "addressed", "bodies", "leaders", "unified"]
 
 _BODY = re.compile(
     r"海关总署|国务院(?!令)|[市省]人民政府|省政府|(?:重庆|上海|北京|天津|成都|广州|深圳|南宁|昆明|贵阳|杭州|宁波|青岛|厦门|西安|武汉|拱北|黄埔|南京)海关"
@@ -23,7 +23,7 @@ _BODY = re.compile(
     r"|(?:渝北|江北|渝中|沙坪坝|九龙坡|南岸|巴南|北碚|万州|涪陵|大足|潼南|永川|合川|长寿)区(?:人民)?政府"
     r"|(?:进出口银行|重庆|中信保)(?:(?![和与及])[一-龥]){0,8}?(?:分行|集团|分公司|监管局|海事局|证监局)"
 )
-_LEADS = re.compile(r"([^,。;:()]{2,60})牵头(?!单位)|牵头单位[是为:]*([^,。;()]+)")
+_LEADS = re.compile(r"([^,。;:()]{2,60})牵头(?!单位|企业)|牵头单位[是为:]*([^,。;()]+)")
 _PREVAILS = re.compile(r"以([^,。;]+)为准")
 _TOWARDS = re.compile(r"向([^,。;:、]{2,24})")
 _DEED = 4
@@ -34,7 +34,7 @@ _ISSUES = r"[^,。;]{0,12}(?:公告|印发|发布|规定|明确|等部门|出台
 
 def bodies(said: str, held: Evidence) -> list[Fault]:
     """Bodies named that the evidence does not name, whatever of its names is used."""
-    text, names, said = _unified(held.text + held.bodies), _unified(held.names), _unified(said)
+    text, names, said = unified(held.text + held.bodies), unified(held.names), unified(said)
     return [
         Fault("body", f"“{name}”在所引条款中没有提到")
         for name in dict.fromkeys([*_BODY.findall(said), *_variants()[0].findall(said)])
@@ -44,7 +44,7 @@ def bodies(said: str, held: Evidence) -> list[Fault]:
 
 def actors(said: str, held: Evidence) -> list[Fault]:
     """Bodies said to do what the clause says, in the same words, of another."""
-    text, said = _unified(held.text), _unified(said)
+    text, said = unified(held.text), unified(said)
     theirs = [(m[0], text[m.end() :][:6]) for m in _BODY.finditer(text)]
     out = []
     for match in _BODY.finditer(said):
@@ -60,7 +60,7 @@ def actors(said: str, held: Evidence) -> list[Fault]:
 
 def leaders(said: str, held: Evidence) -> list[Fault]:
     """Bodies said to lead (牵头) where the clause says that others do; 以…为准 likewise."""
-    text, said = _unified(held.text), _unified(said)
+    text, said = unified(held.text), unified(said)
     out = []
     for pattern, word in ((_LEADS, "牵头"), (_PREVAILS, "为准")):
         theirs = "、".join("".join(m) for m in pattern.findall(text))
@@ -69,14 +69,14 @@ def leaders(said: str, held: Evidence) -> list[Fault]:
             out += [
                 Fault("body", f"“{n}”{word}与条款不符，条款写的是“{theirs}”")
                 for n in names
-                if n not in theirs and not re.match("[本该此]", n)
+                if n not in theirs and n[-2:] not in theirs and not re.match("[本该此]", n)
             ]
     return out
 
 
 def addressed(said: str, held: Evidence) -> list[Fault]:
     """Bodies that the clause sends nobody to, where it says to whom one turns (向上海海关提出)."""
-    text, said = _unified(held.text), _unified(said)
+    text, said = unified(held.text), unified(said)
     theirs = [m[1] for m in _TOWARDS.finditer(text) if _BODY.search(m[1])]
     return [
         Fault("body", f"“向{name}”与条款不符，条款写的是“向{theirs[0]}”")
@@ -87,7 +87,8 @@ def addressed(said: str, held: Evidence) -> list[Fault]:
 
 
 @lru_cache(maxsize=2048)
-def _unified(text: str) -> str:
+def unified(text: str) -> str:
+    """A folded text with one name for each body."""
     pattern, table = _variants()
     return pattern.sub(lambda m: table[m[0]], text).replace("重庆市", "市")
 

@@ -24,9 +24,11 @@ _DOCUMENT_NUMBER = re.compile(
     r"([一-龥]*)〔(\d{4})〕第?(\d+)号|()(\d{4})年第?(\d+)号|令第?()()(\d+)号"
 )
 _ARTICLE = re.compile(r"第\d+[条款项章节](?:之\d+)?")
-_LABEL = re.compile(r"(?:[一二三四五六七八九十]+、|\(|附件)")
+_LABEL = re.compile(r"(?:[一二三四五六七八九十]+(?:、|$)|\(|附件|结尾段|正文)")
 """How the label of a clause begins that is no article."""
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+_STATE = "中华人民共和国"
+"""What a title may be said without."""
 _CODE = re.compile(r"[a-z]+|\d+(?:\+\d+)+|\d[\d.%日天]*至\d[\d.%日天]*(?!\d*[年月])")
 _RANGE = re.compile(r"(\d{4})(?=至\d{4}年)")
 _DATE = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?|(?<!\d)(\d{1,2})月(\d{1,2})日")
@@ -63,11 +65,12 @@ class _Quantity:
 
 def titles(said: str, held: Evidence) -> list[Fault]:
     """Documents named in 《》 that are neither the cited one nor named by it."""
-    known = set(held.names.split("\n"))
+    known = {name.replace(_STATE, "") for name in held.names.split("\n")}
+    spoken = held.all.replace(_STATE, "")
     return [
         Fault("title", f"《{title}》不是所引条款的文件，条款中也没有提到")
-        for title in _TITLE.findall(said)
-        if title not in known and f"《{title}》" not in held.all and not _is_part(title, known)
+        for title in (name.replace(_STATE, "") for name in _TITLE.findall(said))
+        if title not in known and f"《{title}》" not in spoken and not _is_part(title, known)
     ]
 
 

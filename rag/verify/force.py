@@ -1,112 +1,107 @@
 """Whether a statement has the force of its clause: 应当, 可以, 鼓励, 探索, and what is denied.
 
-An operator governs the words after it up to the next one. The words of a statement are laid on the
-words of the clauses that they share most with, and the operators over both must agree.
+An operator governs the words after it up to the next one. Each word of a statement is compared with
+the word of the clauses that it copies: both must be under the same operators.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.verify.operators import masked, operators
-from rag.verify.text import Evidence, Fault, pairs, sentences, share
+from rag.verify.reading import NOWHERE, Reading, read
+from rag.verify.text import Evidence, Fault, sentences
 
 __all__ = ["force"]
 
 _HEDGE = re.compile(r"探索|争取|力争|目标|计划|拟|鼓励|支持|引导|倡导|提倡")
 _NAMES = {"must": "应当", "may": "可以", "encourage": "鼓励、支持", "explore": "探索、争取"}
-_ALIKE = 0.45
-"""Likeness from which two segments are taken to say the same thing."""
-_NEARBY = 0.6
-"""What it adds to the likeness of a segment that its whole sentence is in that of the clause."""
+_BARRED = re.compile(
+    "(?:不得|禁止|严禁|不予)[^,]*(?:下列|以下)|(?:下列|以下)[^,]*(?:不得|禁止|不予)"
+)
+"""Says of all that follows that it may not be, or that something is not done."""
+_MOST = 0.5
+"""Share of the words under an operator that must be under another in the clauses."""
+
+_HEAD = 4
+"""Characters after a denial that say what is denied."""
 
 
 @dataclass(frozen=True)
-class _Segment:
-    """Words under one operator."""
+class _Under:
+    """What the words from one operator to the next are under."""
 
-    words: str
-    deontic: str | None
-    denied: bool | None
+    at: int
+    """Where they begin; no two segments of a text begin in one place."""
+    deontic: str | None = None
+    denied: bool | None = False
     """None: a denial before 、 may or may not reach these words."""
     carried: bool = False
     """The force was said before a comma and may or may not reach these words."""
-    operator: str = ""
-    before: str = ""
-    """What stands before the operator in the same part."""
-
-    def begins_as(self, other: _Segment) -> bool:
-        """Whether both begin with the same operator and words."""
-        return (
-            bool(self.operator)
-            and (self.operator, self.deontic, self.denied)
-            == (other.operator, other.deontic, other.denied)
-            and other.words.startswith(self.words[:4])
-        )
-
-    @property
-    def whole(self) -> str:
-        """The words, if they are few with what stands before them."""
-        return self.words if len(self.words) > 3 else self.before[-8:] + self.words
+    plain: bool = False
+    """Said to be so or not so in so many words (免征, 照章征收)."""
+    hedged: bool = False
+    """The part speaks of an aim or of encouragement."""
 
 
 def force(said: str, held: Evidence) -> list[Fault]:
-    """The first segment over which operators disagree."""
-    out: list[Fault] = []
-    for sentence in sentences(said):
-        near = _segments(held.nearest(sentence), cited=True)
-        for segment in _segments(sentence):
-            if not any(segment.begins_as(other) for other in near):
-                rest = sentence.replace(segment.words, "")
-                out += _disagreement(segment, rest, held)
-    return out[:1]
+    """The first words over which operators disagree."""
+    out = (_disagreement(read(sentence, held)) for sentence in sentences(said))
+    return next(([fault] for fault in out if fault), [])
 
 
-def _disagreement(said: _Segment, rest: str, held: Evidence) -> list[Fault]:
-    """Compare with the segments of the clauses that are most like this one.
+def _disagreement(reading: Reading) -> Fault | None:
+    ours, theirs = _governed(reading.sentence), _governed(reading.text)
+    copied = [n for n, at in enumerate(reading.path) if at != NOWHERE]
+    places = [reading.said.starts[n] for n in copied]
+    others = [reading.held.starts[reading.path[n]] for n in copied]
+    said, held = [ours[at] for at in places], [theirs[at] for at in others]
+    at = _contrary(said, held, places) or _contrary(held, said, others)
+    if at:
+        words = reading.written(copied[at[0]], copied[at[-1]] + 1)
+        meant = "否定" if held[at[0]].denied else "肯定"
+        return Fault("negation", f"“{words}”一句与条款相反，条款是{meant}的说法")
+    for under in dict.fromkeys(said):
+        here = [n for n, one in enumerate(said) if one == under and not reading.free[copied[n]]]
+        unlike = [held[n] for n in here if not _forces_agree(under, held[n])]
+        if len(unlike) > _MOST * len(here):
+            words = reading.written(copied[here[0]], copied[here[-1]] + 1)
+            meant = _NAMES.get(unlike[0].deontic or "", "陈述")
+            return Fault("modal", f"“{words}”的语气与条款不同，条款用的是“{meant}”")
+    return None
 
-    ``rest`` is the sentence around it, which tells one rule from another in the same words.
+
+def _contrary(here: list[_Under], there: list[_Under], places: list[int]) -> list[int]:
+    """The words that a denial of one text denies, if the other text says the contrary of them.
+
+    It must do so of the words next to the denial, and of most that are under it.
     """
-    if said.denied and 2 <= len(said.words) <= 4 and said.words in held.text:
-        known = (other for unit in held.units for other in _segments(unit, cited=True))
-        if not any(said.words in other.words and other.denied is not False for other in known):
-            return [Fault("negation", f"条款没有否定“{said.words}”")]
-    if len(pairs(said.whole)) < 2:
-        return []
-    scored = []
-    for unit in held.units:
-        alike = [(_likeness(said, other), other) for other in _segments(unit, cited=True)]
-        nearby = _NEARBY * share(rest, pairs(unit))
-        scored += [(words + nearby, other) for words, other in alike if words >= _ALIKE]
-    if not scored:
-        return []
-    best = max(score for score, _ in scored)
-    near = [other for score, other in scored if score >= best - 0.1]
-    if not any(_polarities_agree(said, other) for other in near):
-        theirs = "否定" if near[0].denied else "肯定"
-        return [Fault("negation", f"“{said.words}”一句与条款相反，条款是{theirs}的说法")]
-    near = [other for other in near if _polarities_agree(said, other)]
-    if not any(_forces_agree(said, other) for other in near):
-        theirs = _NAMES.get(near[0].deontic or "", "陈述")
-        return [Fault("modal", f"“{said.words}”的语气与条款不同，条款用的是“{theirs}”")]
+    for head in _heads(here, places):
+        under = [n for n, one in enumerate(here) if one == here[head[0]]]
+        if all(_most(there[n].denied is (not here[n].denied) for n in of) for of in (head, under)):
+            return head
     return []
 
 
-def _likeness(said: _Segment, held: _Segment) -> float:
-    """Mostly how much of the statement is held, a little how much of the clause is said."""
-    words = 0.85 * share(said.whole, pairs(held.whole)) + 0.15 * share(
-        held.whole, pairs(said.whole)
+def _most(told: Iterable[bool]) -> bool:
+    known = list(told)
+    return sum(known) > _MOST * len(known)
+
+
+def _heads(under: list[_Under], places: list[int]) -> list[list[int]]:
+    """The first words under each denial, and under each word that says the contrary."""
+    heads = (
+        [n for n, one in enumerate(under) if one == plain and places[n] < plain.at + _HEAD]
+        for plain in dict.fromkeys(under)
+        if plain.denied or plain.plain
     )
-    return words + 0.2 * share(said.before, pairs(held.before))
+    return [head for head in heads if head]
 
 
-def _polarities_agree(said: _Segment, held: _Segment) -> bool:
-    return said.denied is None or held.denied is None or said.denied == held.denied
-
-
-def _forces_agree(said: _Segment, held: _Segment) -> bool:
+def _forces_agree(said: _Under, held: _Under) -> bool:
     if said.deontic == held.deontic:
         return True
     if held.carried and (
@@ -114,41 +109,61 @@ def _forces_agree(said: _Segment, held: _Segment) -> bool:
     ):
         return True
     if said.deontic is None or said.carried:
-        return held.deontic in (None, "must", "may") or bool(
-            _HEDGE.search(said.before + said.words)
-        )
+        return held.deontic in (None, "must", "may") or said.hedged
     return held.deontic is None and said.deontic != "encourage"
 
 
-@lru_cache(maxsize=4096)
-def _segments(sentence: str, cited: bool = False) -> tuple[_Segment, ...]:
-    """Segments of a sentence; 应当 and its like hold on over commas, a denial and 探索 do not."""
-    out: list[_Segment] = []
+@lru_cache(maxsize=512)
+def _governed(text: str) -> tuple[_Under, ...]:
+    """What each character is under; 应当 and its like hold on over commas, a denial does not."""
+    out: list[_Under] = []
     lasting: str | None = None
-    for part in re.split(r"[,:()]", sentence):
-        conditional = bool(re.search(r"[的时后]$", part))
-        deontic, denied, at = (None if conditional else lasting), False, 0
-        carried, said = True, ""
+    barred = False
+    for match in re.finditer(r"[^,:()\n]*[,:()\n]?", text):
+        part = match[0]
+        conditional = bool(re.search(r"[的时后][,:()]?$", part))
+        hedged = bool(_HEDGE.search(text, match.start(), _end_of_next(text, match.end())))
+        under = _Under(
+            match.start(),
+            None if conditional else lasting,
+            None if barred else False,
+            True,
+            False,
+            hedged,
+        )
+        end, here = 0, []
         for found in operators(masked(part)):
-            here = _Segment(part[at : found.start], deontic, denied, carried, said, part[:at])
-            out += _cut(here, cited)
-            joined = bool(denied) and at == found.start
-            said = said + found.word if joined else found.word
-            deontic, denied, at = found.kind or deontic, found.denied != joined, found.end
-            carried = carried and not found.kind
+            here += _spread(under, part[end : found.start])
+            joined = bool(under.denied) and end == found.start
+            here += [under] * (found.end - found.start)
+            under = _Under(
+                match.start() + found.end,
+                found.kind or under.deontic,
+                found.denied != joined,
+                under.carried and not found.kind,
+                found.kind is None,
+                hedged,
+            )
+            end = found.end
             if found.kind not in (None, "explore") and not conditional:
                 lasting = found.kind
-        out += _cut(_Segment(part[at:], deontic, denied, carried, said, part[:at]), cited)
-    return tuple(segment for segment in out if segment.words)
+        out += [*here, *_spread(under, part[end:])]
+        barred = barred or bool(_BARRED.search(part))
+        if part.endswith("\n"):
+            lasting, barred = None, False
+    return tuple(out)
 
 
-def _cut(segment: _Segment, cited: bool) -> list[_Segment]:
-    """One segment, or where a denial meets a list, the first of the list and the rest apart.
+def _end_of_next(text: str, at: int) -> int:
+    """Where the part ends that follows a place."""
+    following = re.compile(r"[,:()\n]").search(text, at)
+    return following.start() if following else len(text)
 
-    Of a clause the whole too, since a statement may repeat it.
-    """
-    first, listed, rest = segment.words.partition("、")
-    if segment.denied and listed and len(first) >= 5:
-        apart = [replace(segment, words=first), replace(segment, words=rest, denied=None)]
-        return [segment, *apart] if cited else apart
-    return [replace(segment, carried=segment.carried and segment.deontic is not None)]
+
+def _spread(under: _Under, words: str) -> list[_Under]:
+    """The same for each character; a denial reaches only the first of a list for certain."""
+    first, listed, _ = words.partition("、")
+    if not (under.denied and listed and len(first) >= 5):
+        return [under] * len(words)
+    rest = replace(under, at=under.at + len(first), denied=None, plain=False)
+    return [under] * len(first) + [rest] * (len(words) - len(first))

@@ -1,149 +1,140 @@
-"""Words put in, left out or replaced between words that are otherwise those of a clause."""
+"""Whether words that a statement puts together stand together in its clauses.
+
+Subjects, conditions and values are exchanged by jumping from the words of one rule into the middle
+of another. A jump is fair within a part, from one part to the beginning of the next, and where it
+leaves nothing out that has not been said.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from itertools import pairwise
 
-from rag.verify.operators import Operator, masked, operators
-from rag.verify.text import Evidence, Fault, common_start, pairs, sentences, share
+import numpy as np
 
-__all__ = ["misplaced", "opposite", "swapped", "undenied"]
+from rag.verify.reading import NOWHERE, RESPONSIBLE, Reading, read
+from rag.verify.text import Evidence, Fault, sentences
 
-_SWAPS = (
-    "进口 出口|进境 出境|收货人 发货人|进口商 出口商|内资 外资|免征 减征|免税 减税|国家级 市级|"
-    "上年 当年|上年度 本年度|增加 减少|增加 削减|提高 降低|扩大 缩小|加强 减弱|加大 减小|加快 放缓|"
-    "以前 以后|之前 之后|前 后|境内 境外|国内 国外|区内 区外|民营企业 国有企业|买方 卖方|"
-    "全国性 地方性|全日制 非全日制|区县人民政府 市人民政府|有效 无效|高于 低于|超过 低于|"
-    "多于 少于|以上 以下|予以 不予|去程 回程|人民币 外币|直接 间接|线上 线下"
+__all__ = ["dated", "mixed", "turned"]
+
+_SAID = 0.7
+"""Share of the words before a place that are said already, from which they are not left out."""
+_YEAR = re.compile(r"\d{4}年")
+_CONDITION = re.compile("(?:[的时前后外起]|情况下)$|^(?:通过|依托|在)")
+"""A part that the next one must follow from."""
+_ADVERBIAL = re.compile("[向对在从自按据经于与]|通过|根据|依托|围绕")
+_LIGHT = re.compile(
+    "(?:加强|强化|推进|推动|促进|加快|进一步|积极|切实|着力|大力|持续|深入|依法|不断|充分)+"
 )
-_NAMED = (
-    "进口 出口|进境 出境|收货人 发货人|进口商 出口商|境内 境外|国内 国外|区内 区外|内资 外资|"
-    "去程 回程|买方 卖方|直接 间接|人民币 外币|国家级 市级|上年 当年|提高 降低|增加 减少|线上 线下"
-)
-"""Opposites that are said in one way only: where a clause has one of them, it means that one."""
-_DENIED = 3
-"""Characters after a denial that say what is denied."""
-_ONE_SOURCE = 0.75
-"""Share of a sentence in one sentence of a clause from which it is judged by that one alone."""
+"""Words before others in a part that may be left out."""
 
 
-@dataclass(frozen=True)
-class _Gap:
-    """An operator of one text, the words beside it, and what another has between those."""
-
-    operator: Operator
-    left: str
-    right: str
-    words: str
-    operators: tuple[Operator, ...]
-
-
-def misplaced(said: str, held: Evidence) -> list[Fault]:
-    """The first operator of a sentence that the nearest of the clauses has otherwise."""
-    out = (_misplaced(sentence, held.nearest(sentence)) for sentence in sentences(said))
-    return next(([fault] for fault in out if fault), [])
-
-
-def _misplaced(said: str, near: str) -> Fault | None:
-    for gap in _gaps(said, near):
-        here, around = gap.operator, f"{gap.left}{{}}{gap.right}".format
-        if here.denied != any(o.denied for o in gap.operators):
-            reason = f"“{around(here.word)}”与条款相反，条款是“{around(gap.words)}”"
-            return Fault("negation", reason)
-        kinds = {o.kind for o in gap.operators}
-        if here.kind and kinds and here.kind not in kinds:
-            return Fault("modal", f"“{here.word}”与条款不符，条款用的是“{gap.words}”")
-    for gap in _gaps(near, said):
-        here = gap.operator
-        if (here.denied or here.kind in ("encourage", "explore")) and not gap.operators:
-            reason = f"“{gap.left}{gap.words}{gap.right}”漏掉了条款中的“{here.word}”"
-            return Fault("negation" if here.denied else "modal", reason)
-    return None
-
-
-def _gaps(one: str, other: str) -> Iterator[_Gap]:
-    one, other = masked(one), masked(other)
-    theirs = list(operators(other))
-    for here in operators(one):
-        left, right = one[max(0, here.start - 3) : here.start], one[here.end :][:3]
-        if len(right) < 3 or 0 < len(left) < 3:
-            continue
-        start = re.escape(left) if left else "(?:^|,)"
-        there = re.search(f"{start}([^,]{{0,4}}?){re.escape(right)}", other)
-        if there:
-            between = (o for o in theirs if there.start(1) <= o.start < there.end(1))
-            yield _Gap(here, left, right, there[1], tuple(between))
-
-
-def swapped(said: str, held: Evidence) -> list[Fault]:
-    """Words put for their opposites (进口 for 出口), where the same context has the other one."""
-    out: list[Fault] = []
+def mixed(said: str, held: Evidence) -> list[Fault]:
+    """Words of one part that stand in different places, where they speak of other things."""
     for sentence in sentences(said):
-        near = held.nearest(sentence)
-        text = near if share(sentence, pairs(near)) >= _ONE_SOURCE else held.text
-        out += [
-            Fault("role", f"“{one}”与条款不符，条款写的是“{other}”")
-            for one, other in _pairs_of_opposites()
-            if one in sentence and other in text and _is_swapped(sentence, one, other, text)
-        ]
-    return out[:1]
-
-
-def _is_swapped(sentence: str, one: str, other: str, text: str) -> bool:
-    for match in re.finditer(one, sentence):
-        context = sentence[: match.start()], sentence[match.end() :]
-        theirs = _context(context, other, text)
-        if theirs >= 3 and theirs > _context(context, one, text):
-            return True
-    return False
-
-
-def opposite(said: str, held: Evidence) -> list[Fault]:
-    """A word (出口) that no clause has, where the sentence that says the rest has its opposite."""
-    for sentence in sentences(said):
-        near = held.nearest(sentence)
-        for one, other in _pairs_of_opposites(_NAMED):
-            if one in sentence and other not in sentence and other in near and one not in held.all:
-                return [Fault("role", f"“{one}”在条款中没有，条款写的是“{other}”")]
+        reading = read(sentence, held)
+        copied = [n for n, at in enumerate(reading.path) if at != NOWHERE]
+        for one, other in pairwise(copied):
+            start, end = reading.part(other)
+            if RESPONSIBLE.search(reading.written(start, end)):
+                continue
+            if not _may_jump(reading, one, other, start):
+                return [Fault("role", f"“{reading.written(start, end)}”在所引条款中不在一处")]
     return []
 
 
-def undenied(said: str, held: Evidence) -> list[Fault]:
-    """Words that the clauses deny wherever they stand (不计入完税价格), said without a denial."""
-    text, said = masked(held.text), masked(said)
-    denied = {text[o.end :][:_DENIED] for o in operators(text) if o.denied}
-    for words in denied:
-        if not re.fullmatch(r"[一-龥]{3}", words) or words not in said:
-            continue
-        theirs, ours = (
-            [_is_denied(where, m.start()) for m in re.finditer(words, where)]
-            for where in (text, said)
-        )
-        if all(theirs) and not any(ours):
-            return [Fault("negation", f"条款否定了“{words}”")]
+def _may_jump(reading: Reading, one: int, other: int, start: int) -> bool:
+    """Whether words may follow on others as they do, given where they stand in the clauses."""
+    held, last, at = reading.held, reading.path[one], reading.path[other]
+    if at == last + 1 or (held.parts[last] == held.parts[at] and at > last):
+        return True
+    apart, said = one < start, set(reading.said.words[:other])
+    if held.parts[last] == held.parts[at]:
+        moved = _ADVERBIAL.match(_moved(reading, one))
+        return apart or bool(moved) or _fronted(reading, one, other)
+    if held.units[last] == held.units[at] and at > last:
+        return apart or _begins(reading, at, said, adverbial=True)
+    if held.units[last] == held.units[at]:
+        return _begins(reading, at, set(reading.said.words[start:other]), adverbial=apart)
+    if apart and not _CONDITION.search(reading.written(*reading.part(one))):
+        return True
+    return _opens(reading, at, said)
+
+
+def _moved(reading: Reading, end: int) -> str:
+    """The words that are copied together up to a token of the statement."""
+    start = end
+    while start and reading.path[start - 1] in (NOWHERE, reading.path[start] - 1):
+        start -= 1
+    return reading.written(start, end + 1)
+
+
+def _fronted(reading: Reading, one: int, other: int) -> bool:
+    """Whether a part begins with what stands right after its next words (流程简化, 简化流程)."""
+    path, held = reading.path, reading.held
+    start, _ = reading.part(other)
+    topic = [at for at in path[start : one + 1] if at != NOWHERE]
+    one_way = all(a < b and held.parts[a] == held.parts[b] for a, b in pairwise(topic))
+    if not topic or not one_way or _ADVERBIAL.match(held.words[topic[0]]):
+        return False
+    end = other
+    while end + 1 < len(path) and path[end + 1] == path[end] + 1:
+        end += 1
+    return path[end] + 1 == topic[0]
+
+
+def _opens(reading: Reading, at: int, said: set[str]) -> bool:
+    """Whether all that stands before a token in its sentence has been said, or nearly all."""
+    held, first = reading.held, int(np.searchsorted(reading.held.units, reading.held.units[at]))
+    before = [held.words[n] for n in range(first, at) if not reading.empty[n]]
+    return sum(word in said for word in before) >= _SAID * len(before)
+
+
+def _begins(reading: Reading, at: int, said: set[str], *, adverbial: bool) -> bool:
+    """Whether what stands before a token in its part is empty or has been said.
+
+    An adverbial may be left out too where the statement does not go back to it.
+    """
+    held, first = reading.held, at
+    while first and held.parts[first - 1] == held.parts[at]:
+        first -= 1
+    before = "".join(held.words[first:at])
+    if _LIGHT.fullmatch(before) or (adverbial and _ADVERBIAL.match(before)):
+        return True
+    return all(reading.empty[n] or held.words[n] in said for n in range(first, at))
+
+
+def turned(said: str, held: Evidence) -> list[Fault]:
+    """A condition of the clauses (…的,) that ends a sentence, as if it followed from the rest."""
+    for sentence in sentences(said):
+        reading = read(sentence, held)
+        start, end = reading.part(len(reading.path) - 1) if reading.path else (0, 0)
+        at = [n for n in reading.path[start:end] if n != NOWHERE]
+        if (
+            start
+            and at
+            and not re.search("的$|除外", reading.sentence)
+            and _is_condition(reading, at[-1])
+        ):
+            return [Fault("role", f"“{reading.written(start, end)}”在条款中是条件")]
     return []
 
 
-def _is_denied(text: str, at: int) -> bool:
-    """Whether a denial stands in the same part before a place, however far."""
-    part = re.split(r"[,。;:\n]", text[:at])[-1]
-    return any(o.denied for o in operators(part))
+def _is_condition(reading: Reading, at: int) -> bool:
+    rest = reading.text[reading.held.starts[at] : reading.held.starts[at] + 3]
+    return bool(re.match(".[的时],", rest))
 
 
-@cache
-def _pairs_of_opposites(listed: str = _SWAPS) -> tuple[tuple[str, str], ...]:
-    couples = [tuple(couple.split()) for couple in listed.split("|")]
-    return tuple(pair for a, b in couples for pair in ((a, b), (b, a)))
-
-
-def _context(around: tuple[str, str], word: str, text: str) -> int:
-    """Characters that stand around a word alike, at most six a side, at its best place."""
-    best = 0
-    for match in re.finditer(word, text):
-        left = common_start(around[0][::-1], text[max(0, match.start() - 6) : match.start()][::-1])
-        right = common_start(around[1], text[match.end() : match.end() + 6])
-        best = max(best, left + right)
-    return best
+def dated(said: str, held: Evidence) -> list[Fault]:
+    """A year that is not the one of the sentence that says the rest, where that has its own."""
+    for sentence in sentences(said):
+        reading = read(sentence, held)
+        units = [int(reading.held.units[at]) for at in reading.path if at != NOWHERE]
+        if not units:
+            continue
+        most = reading.text.split("\n")[max(set(units), key=units.count)]
+        own = _YEAR.findall(most)
+        for year in _YEAR.findall(reading.sentence) if own else ():
+            if year not in most and own[0] not in reading.sentence:
+                return [Fault("date", f"“{year}”与条款不符，条款写的是“{own[0]}”")]
+    return []

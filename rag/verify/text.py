@@ -44,6 +44,8 @@ _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _PADDED = re.compile(r"(?<=[年月])0(?=\d[月日])")
 _BRACKETED = re.compile(r"[(\[【〔](\d{4})[)\]】〕](?=第?\d+号)")
 _DASH = re.compile(r"(?<=\d)([万亿]?元|%|[个年月日天])?[~～—–\-−]+(?=\d)")
+_RANGE = re.compile(r"(\d)([万亿]?(?:美元|欧元|元)|%|天|日|年)至(\d+(?:\.\d+)?)\2")
+"""5万元至20万元, which is also written 5至20万元."""
 _SENTENCE = re.compile(r"[^。;!?\n]+[。;!?\n]*")
 _PART = re.compile(r"[^,:。;!?\n]+")
 
@@ -60,7 +62,8 @@ def fold(text: str) -> str:
     folded = _IDIOM.sub("壹", folded)
     folded = _NUMERAL.sub(_arabic, folded).replace("壹", "一")
     folded = _PADDED.sub("", folded)
-    return _DASH.sub(lambda m: f"{m[1] or ''}至", folded)
+    folded = _DASH.sub(lambda m: f"{m[1] or ''}至", folded)
+    return _RANGE.sub(r"\1至\3\2", folded)
 
 
 def _arabic(match: re.Match[str]) -> str:
