@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus import NEAR_MISSES, OFF_TOPIC, QUESTIONS
 from policyqa.errors import CalibrationError
-from rag.expected import lacks_kind
+from rag.expected import lacks_kind, names_row
 from rag.interaction import PATH as INTERACTION
 from rag.lay_terms import TERM_FILES
 from rag.regions import PLACES_FILE
@@ -95,8 +95,11 @@ class Calibration:
     def probability(self, found: Found, text: str) -> float:
         """Probability, 0 to 1, that the best match, a clause of this text, answers the question.
 
-        0 where the clause holds nothing of the kind that is asked for.
+        0 where the clause holds nothing of the kind that is asked for. A row of a name list answers
+        for the firm that it names, and for no other.
         """
+        if (named := names_row(found.question, text)) is not None:
+            return float(named)
         if lacks_kind(found.question, text):
             return 0.0
         model = self.asked if found.in_bank else self.unasked

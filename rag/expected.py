@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["lacks_kind"]
+__all__ = ["lacks_kind", "names_row"]
 
 _N = (
     r"(?:\d[\d.,，]*|[〇零一二三四五六七八九十百千两半]+)"
     r"[余多几]?[万亿千百]{0,2}[余多]?"
 )
-_HOW = r"(?:几|多少|好多)"
+_HOW = r"(?:(?<![十好前近过这那哪拖歇了])几|多少|好多)"
+"""How many; 十几年 and 歇几天 tell and do not ask."""
 _AT_ONCE = r"当[场日天]|即[时办]|立即"
 _ALIKE = {
     "趟": "趟列班次艘",
@@ -65,7 +66,7 @@ _KINDS = (
         rf"{_N}个?(?:工作日|日|天|小时|月|年|分钟|周)|{_AT_ONCE}|长期|有效期",
     ),
     _kind(  # an amount of money
-        rf"多少钱|几块|{_HOW}(?:万|亿)?(?:元|块|美元|美金)|\bhow much\b"
+        rf"多少钱|(?<![十好这那哪])几块|{_HOW}(?:万|亿)?(?:元|块|美元|美金)|\bhow much\b"
         r"|(?:费用?|收费标准|租金|价格|奖金|补贴|补助|罚款).{0,6}(?:多少|几[万千百块]|多高)"
         rf"|[收交补奖罚付](?:我|你)?(?:们)?{_HOW}(?!个?[次天日月年家人项类份张])",
         rf"{_N}(?:元|美元|欧元|港元)|免费|[不免]收|不得收|[%％]|百分之|倍",
@@ -91,6 +92,27 @@ _KINDS = (
     _kind(r"不服|申诉|复议|起诉|\bappeal", r"复议|诉讼|投诉|申诉|异议|救济"),
     _kind(r"多少(?!钱)|\bhow many\b", rf"{_N}|、"),
 )
+
+
+_ROW = re.compile(r"名单\d+[：:](?P<name>.+)")
+_FULL_NAME = re.compile(r"有限(?:责任)?公司|股份公司|分公司")
+_SHORT_NAME = re.compile(r"(?:中国|重庆|上海|北京)?市?(?P<core>..)")
+
+
+def names_row(question: str, text: str) -> bool | None:
+    """Whether a question is after the firm of this row of a name list; None for other clauses.
+
+    A firm written in full must be that very firm; one called by a short name must begin with it.
+    However like two names are, another firm's row is a wrong answer.
+    """
+    row = _ROW.match(text)
+    if row is None:
+        return None
+    name, asked = (re.sub(r"[（()）\s“”\"]", "", part) for part in (row["name"], question))
+    if name in asked:
+        return True
+    short = _SHORT_NAME.match(name)
+    return not _FULL_NAME.search(asked) and short is not None and short["core"] in asked
 
 
 def lacks_kind(question: str, text: str) -> bool:

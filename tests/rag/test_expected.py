@@ -6,7 +6,7 @@ import pytest
 
 from corpus import load_questions
 from rag import Assistant
-from rag.expected import lacks_kind
+from rag.expected import lacks_kind, names_row
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,22 @@ def test_few_clauses_lack_what_their_own_questions_ask(assistant: Assistant) -> 
     questions = load_questions(clauses)
     lacking = [q for q in questions if lacks_kind(q.question, texts[q.clause_id])]
     assert len(lacking) / len(questions) < 0.006
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "named"),
+    [
+        ("台晶（重庆）电子有限公司在名单里吗", "名单45：台晶（重庆）电子有限公司", True),
+        ("台晶(重庆)电子有限公司排第几", "名单45：台晶（重庆）电子有限公司", True),
+        ("台晶在不在高资信名单里", "名单45：台晶（重庆）电子有限公司", True),
+        ("渝贸通是高资信企业吗", "名单1：重庆渝贸通供应链管理有限责任公司", True),
+        ("格力电器（重庆）有限公司是高资信企业吗", "名单45：台晶（重庆）电子有限公司", False),
+        ("重庆宗申摩托有限公司上榜没", "名单9：重庆宗申发动机制造有限公司", False),
+        ("电子厂能上名单吗", "名单45：台晶（重庆）电子有限公司", False),
+        ("台晶在不在名单里", "台晶等企业享受便利。", None),
+    ],
+)
+def test_a_row_of_a_name_list_answers_for_its_own_firm(
+    question: str, text: str, named: bool | None
+) -> None:
+    assert names_row(question, text) is named
