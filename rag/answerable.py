@@ -98,10 +98,11 @@ class Calibration:
         0 where the clause holds nothing of the kind that is asked for. A row of a name list answers
         for the firm that it names, and for no other.
         """
-        if (named := names_row(found.question, text)) is not None:
-            return float(named)
-        if lacks_kind(found.question, text):
+        named = names_row(found.question, text)
+        if named is False or lacks_kind(found.question, text):
             return 0.0
+        if named:
+            return 1.0
         model = self.asked if found.in_bank else self.unasked
         return model.probability(features(found))
 
