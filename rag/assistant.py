@@ -26,6 +26,7 @@ from rag.parts import join_parts, split_question
 from rag.reply import Answer, Handover, Hit, Reason, Refusal, Reply, Statement, Timing
 from rag.search import Found, Searcher
 from rag.settings import Settings
+from rag.timeliness import asks_validity
 from rag.twins import note_twins
 
 __all__ = ["NOT_COVERED", "Assistant", "open_assistant"]
@@ -125,7 +126,13 @@ class Assistant:
             found = self._searcher.search(clean_question(wanted), _HITS)
             parts = self._searched_in_parts(found)
             refusal = self._refusal(found, parts)
-            found = found if refusal else join_parts(self._helped(found, until), parts)
+            found = (
+                found
+                if refusal
+                else join_parts(
+                    self._helped(found, until), parts, beside_record=self._is_settled(found)
+                )
+            )
             retrieved = time.perf_counter()
             hits = self._hits(found)
             for part in self._composed(found, refusal, day, until):
@@ -197,7 +204,7 @@ class Assistant:
             self._model is None
             or not self._model.settings.helps
             or is_exact(found.question, found.references)
-            or is_settled(found, self._clauses, self._documents)
+            or self._is_settled(found)
         ):
             return found
         from rag.help import with_help
@@ -217,10 +224,19 @@ class Assistant:
         return self.calibration.probability(found, self._clauses[found.matches[0].row].text)
 
     def _searched_in_parts(self, found: Found) -> list[Found]:
-        """A search for each thing asked, if there are several and no clause is named outright."""
+        """A search for each thing asked, if there are several and no clause is named outright.
+
+        What is asked of a document's validity is not among them where the record settles it.
+        """
         if found.references.clauses or found.references.is_lookup:
             return []
-        return [self._searcher.search(part, _HITS) for part in split_question(found.question)]
+        parts = split_question(found.question)
+        if parts and self._is_settled(found):
+            parts = tuple(part for part in parts if not asks_validity(part))
+        return [self._searcher.search(part, _HITS) for part in parts]
+
+    def _is_settled(self, found: Found) -> bool:
+        return is_settled(found, self._clauses, self._documents)
 
     def _composed(
         self, found: Found, refusal: Refusal | None, day: date, until: float
@@ -233,7 +249,7 @@ class Assistant:
             yield _Made(refusal)
             return
         notice = None
-        if self._model and not is_settled(found, self._clauses, self._documents):
+        if self._model and not self._is_settled(found):
             from rag.chat import answer_with_model
             from rag.prompts import prompt_name
 

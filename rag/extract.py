@@ -74,8 +74,10 @@ def compose(
     found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document], as_of: date
 ) -> Answer:
     """Answer from the best matches; ``documents`` maps clause ids to their documents."""
-    quotes = _told(found, clauses, documents) or _looked_up(found, clauses, documents, as_of)
-    chosen = [] if quotes else _chosen(found, clauses)
+    told = _told(found, clauses, documents)
+    quotes = told or _looked_up(found, clauses, documents, as_of)
+    chosen = list(found.wanted) if told else [] if quotes else _chosen(found, clauses)
+    chosen = [m for m in chosen if clauses[m.row] not in [quote.clause for quote in quotes]]
     room = _room([clauses[match.row] for match in chosen], documents, as_of)
     for n, match in enumerate(chosen):
         clause = clauses[match.row]
@@ -181,8 +183,6 @@ def _told(found: Found, clauses: tuple[Clause, ...], documents: dict[str, Docume
         told = told_of_near(
             found.question, [(clause, documents[clause.clause_id]) for clause in near]
         )
-    if len(told) < len(found.wanted):
-        return []  # it asks for something else as well
     by_id = {clause.clause_id: clause for clause in clauses}
     return [
         Quote(clause, documents[clause.clause_id], _sentence(clause.text, t.fact.quote), t)

@@ -80,15 +80,16 @@ def _shared_out(question: str, each: re.Match[str]) -> tuple[str, ...]:
     return ()
 
 
-def join_parts(whole: Found, parts: Sequence[Found]) -> Found:
+def join_parts(whole: Found, parts: Sequence[Found], *, beside_record: bool = False) -> Found:
     """The search of a question with the best match of each of its parts, and those first.
 
     A part keeps to the documents that it names, or else to those that the whole question names.
-    Where one clause is the best for all parts, nothing changes.
+    Where one clause is the best for all parts, nothing changes, unless the record of validity
+    answers another part (``beside_record``).
     """
     chosen = {m.row: m for m in reversed([_best(part, whole) for part in parts])}
     wanted = tuple(reversed(chosen.values()))
-    if len(wanted) < 2:
+    if len(wanted) < (1 if beside_record else 2):
         return whole
     known = {match.row: match for match in whole.matches}
     first = [known.get(match.row, match) for match in wanted]
