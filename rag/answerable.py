@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from corpus import NEAR_MISSES, OFF_TOPIC, QUESTIONS
+from corpus import NEAR_MISSES, OFF_TOPIC, QUESTIONS, Clause
 from policyqa.errors import CalibrationError
-from rag.expected import lacks_kind, names_row
+from rag.expected import lacks_kind, lacks_year, names_row
 from rag.interaction import PATH as INTERACTION
 from rag.lay_terms import TERM_FILES
 from rag.regions import PLACES_FILE
@@ -92,23 +92,24 @@ class Calibration:
     threshold: float
     off_topic: float
 
-    def probability(self, found: Found, text: str) -> float:
-        """Probability, 0 to 1, that the best match, a clause of this text, answers the question.
+    def probability(self, found: Found, clause: Clause) -> float:
+        """Probability, 0 to 1, that the best match, this clause, answers the question.
 
-        0 where the clause holds nothing of the kind that is asked for. A row of a name list answers
-        for the firm that it names, and for no other.
+        0 where the clause holds nothing of the kind or of the year that is asked for. A row of a
+        name list answers for the firm that it names, and for no other.
         """
-        named = names_row(found.question, text)
-        if named is False or lacks_kind(found.question, text):
+        question, text = found.question, clause.text
+        named = names_row(question, text)
+        if named is False or lacks_kind(question, text) or lacks_year(question, clause):
             return 0.0
         if named:
             return 1.0
         model = self.asked if found.in_bank else self.unasked
         return model.probability(features(found))
 
-    def answers(self, found: Found, text: str) -> bool:
+    def answers(self, found: Found, clause: Clause) -> bool:
         """Whether the evidence is strong enough to answer."""
-        return self.probability(found, text) >= self.threshold
+        return self.probability(found, clause) >= self.threshold
 
     def is_off_topic(self, found: Found) -> bool:
         """Whether the question is further from every clause than near misses are."""

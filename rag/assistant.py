@@ -221,7 +221,7 @@ class Assistant:
         if self.calibration is None or check_question(cleaned) is not None:
             return math.nan
         found = self._searcher.search(cleaned, _HITS)
-        return self.calibration.probability(found, self._clauses[found.matches[0].row].text)
+        return self.calibration.probability(found, self._clauses[found.matches[0].row])
 
     def _searched_in_parts(self, found: Found) -> list[Found]:
         """A search for each thing asked, if there are several and no clause is named outright.
@@ -291,7 +291,7 @@ class Assistant:
         return self._refuse(found, Reason.NOT_COVERED, NOT_COVERED)
 
     def _answers(self, judge: Calibration, found: Found) -> bool:
-        return judge.answers(found, self._clauses[found.matches[0].row].text)
+        return judge.answers(found, self._clauses[found.matches[0].row])
 
     @property
     def _clauses(self) -> tuple[Clause, ...]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["lacks_kind", "names_row"]
+from corpus import Clause
+
+__all__ = ["lacks_kind", "lacks_year", "names_row"]
 
 _N = (
     r"(?:\d[\d.,，]*|[〇零一二三四五六七八九十百千两半]+)"
@@ -113,6 +115,25 @@ def names_row(question: str, text: str) -> bool | None:
         return True
     short = _SHORT_NAME.match(name)
     return not _FULL_NAME.search(asked) and short is not None and short["core"] in asked
+
+
+_YEAR = re.compile(r"(?:(?<!\d)20|(?<![\d了满有近过超]))(2[1-9]|3[0-5])年(?![期级内])")
+_YEARS = re.compile(r"(?<!\d)20([2-3]\d)(?:年?[—–\-~～至到](?:20)?([2-3]\d))?")
+_QUANTITY = re.compile(rf"{_HOW}|好多|多[大高]|占比|比例")
+
+
+def lacks_year(question: str, clause: Clause) -> bool:
+    """Whether a question asks how much there was in a year that the clause does not speak of.
+
+    The figure of 2027 is no answer for 2026. Of the bank's questions that ask for a figure of some
+    year, 28 of 44 near misses and none of 97 that are answered name one that their clause lacks.
+    """
+    asked = {int(year) for year in _YEAR.findall(question)}
+    if not asked or not _QUANTITY.search(question):
+        return False
+    told = "\n".join((clause.title, *clause.heading, clause.text))
+    spans = [(int(a), int(b or a)) for a, b in _YEARS.findall(told)]
+    return not any(first <= year <= last for year in asked for first, last in spans)
 
 
 def lacks_kind(question: str, text: str) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from corpus import load_questions
+from corpus import Clause, load_questions
 from rag import Assistant
-from rag.expected import lacks_kind, names_row
+from rag.expected import lacks_kind, lacks_year, names_row
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,28 @@ def test_few_clauses_lack_what_their_own_questions_ask(assistant: Assistant) -> 
     questions = load_questions(clauses)
     lacking = [q for q in questions if lacks_kind(q.question, texts[q.clause_id])]
     assert len(lacking) / len(questions) < 0.006
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        ("2026年进口要做到多少亿", "到2027年，进口达到3000亿元。", True),
+        ("26年进口几多亿", "到2027年，进口达到3000亿元。", True),
+        ("2027年进口要做到多少亿", "到2027年，进口达到3000亿元。", False),
+        ("2023年的比例是多少", "2022—2024年占比达到20%。", False),
+        ("2026年还能不能申请", "到2027年，进口达到3000亿元。", False),
+        ("进口要做到多少亿", "到2027年，进口达到3000亿元。", False),
+        ("办了20年的厂能拿多少", "奖励5万元。", False),
+    ],
+)
+def test_a_figure_of_another_year_is_no_answer(question: str, text: str, lacks: bool) -> None:
+    assert lacks_year(question, Clause("a/1", "一", (), text, title="某计划")) is lacks
+
+
+def test_no_clause_lacks_the_year_of_its_own_questions(assistant: Assistant) -> None:
+    clauses = {c.clause_id: c for document in assistant.documents for c in document.clauses}
+    questions = load_questions(clauses.values())
+    assert not [q for q in questions if lacks_year(q.question, clauses[q.clause_id])]
 
 
 @pytest.mark.parametrize(
