@@ -126,13 +126,9 @@ class Assistant:
             found = self._searcher.search(clean_question(wanted), _HITS)
             parts = self._searched_in_parts(found)
             refusal = self._refusal(found, parts)
-            found = (
-                found
-                if refusal
-                else join_parts(
-                    self._helped(found, until), parts, beside_record=self._is_settled(found)
-                )
-            )
+            if refusal is None:
+                settled = self._is_settled(found)
+                found = join_parts(self._helped(found, until), parts, beside_record=settled)
             retrieved = time.perf_counter()
             hits = self._hits(found)
             for part in self._composed(found, refusal, day, until):
