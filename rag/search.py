@@ -29,7 +29,7 @@ __all__ = ["FITTED", "Found", "Match", "Searcher", "Weights"]
 _POOLED, _LEXICAL = 80, 40
 """Candidates taken by pooled vector, and by each lexical index."""
 
-_ASKED, _NEIGHBOURS = 200, 10
+_ASKED, _NEIGHBOURS = 500, 10
 """Questions of the bank that are looked at, and that judge whether a question is answerable."""
 _ALSO = 0.2
 """Share in the order of what is searched for beside the question: the true words gain nearly all

@@ -25,7 +25,7 @@ def told(searcher: Searcher, tmp_path: Path) -> Assistant:
 
 
 @pytest.mark.parametrize("structured", ["on", "off"])
-@pytest.mark.parametrize("key", ["E001", "E019", "F031", "G112", "F078", "E096"])
+@pytest.mark.parametrize("key", ["E001", "E019", "F031", "G112", "F077", "E096"])
 def test_what_it_says_is_kept_and_answers(
     told: Assistant, tmp_path: Path, key: str, structured: str
 ) -> None:
