@@ -119,7 +119,7 @@ def names_row(question: str, text: str) -> bool | None:
 
 _YEAR = re.compile(r"(?:(?<!\d)20|(?<![\d了满有近过超]))(2[1-9]|3[0-5])年(?![期级内])")
 _YEARS = re.compile(r"(?<!\d)20([2-3]\d)(?:年?[—–\-~～至到](?:20)?([2-3]\d))?")
-_QUANTITY = re.compile(rf"{_HOW}|好多|多[大高]|占比|比例")
+_QUANTITY = re.compile(rf"{_HOW}|多[大高]|占比|比例")
 
 
 def lacks_year(question: str, clause: Clause) -> bool:

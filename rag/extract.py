@@ -183,6 +183,8 @@ def _told(found: Found, clauses: tuple[Clause, ...], documents: dict[str, Docume
         told = told_of_near(
             found.question, [(clause, documents[clause.clause_id]) for clause in near]
         )
+    if not told:
+        return []
     by_id = {clause.clause_id: clause for clause in clauses}
     return [
         Quote(clause, documents[clause.clause_id], _sentence(clause.text, t.fact.quote), t)
