@@ -27,10 +27,10 @@ from rag import Answer, Assistant, Refusal, Searcher, Settings, Statement
 from rag.answerable import BANK_FEATURES, FEATURES, Calibration, load_calibration
 from rag.calibrate import Sample, calibrated, gather
 from rag.extract import Quote, make_answer
+from rag.found import FITTED, Found, Weights
 from rag.index import Index
 from rag.lexical import LexicalIndex
 from rag.scope import Scope
-from rag.search import FITTED, Found, Weights
 
 __all__ = ["PARTS", "Part", "Pipeline", "ask_all"]
 

@@ -20,11 +20,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus import NEAR_MISSES, OFF_TOPIC, QUESTIONS, Clause
 from policyqa.errors import CalibrationError
-from rag.expected import lacks_kind, lacks_year, names_row
+from rag.expected import verdict
+from rag.found import FITTED, Found
 from rag.interaction import PATH as INTERACTION
 from rag.lay_terms import TERM_FILES
 from rag.regions import PLACES_FILE
-from rag.search import FITTED, Found
 from rag.typos import SOUNDS
 
 __all__ = [
@@ -93,17 +93,10 @@ class Calibration:
     off_topic: float
 
     def probability(self, found: Found, clause: Clause) -> float:
-        """Probability, 0 to 1, that the best match, this clause, answers the question.
-
-        0 where the clause holds nothing of the kind or of the year that is asked for. A row of a
-        name list answers for the firm that it names, and for no other.
-        """
-        question, text = found.question, clause.text
-        named = names_row(question, text)
-        if named is False or lacks_kind(question, text) or lacks_year(question, clause):
-            return 0.0
-        if named:
-            return 1.0
+        """Probability, 0 to 1, that the best match, this clause, answers the question."""
+        sure = verdict(found.question, clause)
+        if sure is not None:
+            return float(sure)
         model = self.asked if found.in_bank else self.unasked
         return model.probability(features(found))
 

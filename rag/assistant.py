@@ -18,13 +18,14 @@ from embeddings import Encoder
 from policyqa.errors import ModelError
 from rag.answerable import Calibration, load_calibration
 from rag.exact import is_exact, unanswerable
-from rag.extract import compose, is_settled
+from rag.extract import compose
 from rag.followup import Turn, standalone
+from rag.found import Found
 from rag.guard import check_question, clean_question
 from rag.index import open_encoder, open_index
 from rag.parts import join_parts, split_question
 from rag.reply import Answer, Handover, Hit, Reason, Refusal, Reply, Statement, Timing
-from rag.search import Found, Searcher
+from rag.search import Searcher
 from rag.settings import Settings
 from rag.timeliness import asks_validity
 from rag.twins import note_twins
@@ -127,8 +128,7 @@ class Assistant:
             parts = self._searched_in_parts(found)
             refusal = self._refusal(found, parts)
             if refusal is None:
-                settled = self._is_settled(found)
-                found = join_parts(self._helped(found, until), parts, beside_record=settled)
+                found = join_parts(self._helped(found, until), parts)
             retrieved = time.perf_counter()
             hits = self._hits(found)
             for part in self._composed(found, refusal, day, until):
@@ -200,7 +200,7 @@ class Assistant:
             self._model is None
             or not self._model.settings.helps
             or is_exact(found.question, found.references)
-            or self._is_settled(found)
+            or found.is_settled
         ):
             return found
         from rag.help import with_help
@@ -227,12 +227,9 @@ class Assistant:
         if found.references.clauses or found.references.is_lookup:
             return []
         parts = split_question(found.question)
-        if parts and self._is_settled(found):
+        if parts and found.is_settled:
             parts = tuple(part for part in parts if not asks_validity(part))
         return [self._searcher.search(part, _HITS) for part in parts]
-
-    def _is_settled(self, found: Found) -> bool:
-        return is_settled(found, self._clauses, self._documents)
 
     def _composed(
         self, found: Found, refusal: Refusal | None, day: date, until: float
@@ -245,7 +242,7 @@ class Assistant:
             yield _Made(refusal)
             return
         notice = None
-        if self._model and not self._is_settled(found):
+        if self._model and not found.is_settled:
             from rag.chat import answer_with_model
             from rag.prompts import prompt_name
 

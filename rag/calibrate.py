@@ -33,7 +33,7 @@ from rag.answerable import (
     features,
 )
 from rag.bank import even_weights, is_kept_out, length_band
-from rag.expected import lacks_kind
+from rag.expected import verdict
 from rag.index import open_encoder, open_index
 from rag.search import Searcher
 from rag.settings import load_settings
@@ -87,14 +87,14 @@ class Sample:
 
     ``lengths`` are bands of their lengths: in the bank, what is not answered is shorter, which must
     not tell.
-    ``off`` marks those that are off topic, ``absent`` those that ask for a kind of answer which the
-    best match does not hold: they are refused without a model.
+    ``off`` marks those that are off topic. ``sure`` is 1 or 0 where the best match answers or does
+    not without a model's judgement (:func:`rag.expected.verdict`), else NaN, (n,).
     """
 
     x: Floats
     y: Floats
     off: NDArray[np.bool_]
-    absent: NDArray[np.bool_]
+    sure: Floats
     lengths: NDArray[np.int64]
     folds: NDArray[np.int64]
 
@@ -108,17 +108,18 @@ def gather(searcher: Searcher, size: int = _SAMPLE) -> Sample:
     answerable = draw.sample(bank, min(size, len(bank)))
     entries = [*answerable, *draw.sample(near, min(size, len(near)))]
     entries += [q for q in load_off_topic() if is_kept_out(q.question)]
-    rows, absent = [], []
+    rows, sure = [], []
     for entry in track(entries, "questions", console=Console(stderr=True), transient=True):
         found = searcher.search(entry.question, held_out=True)
         rows.append(features(found))
-        absent.append(lacks_kind(entry.question, clauses[found.matches[0].row].text))
+        told = verdict(entry.question, clauses[found.matches[0].row])
+        sure.append(math.nan if told is None else float(told))
     folds = np.array([zlib.crc32((e.clause_id or e.question).encode()) for e in entries])
     return Sample(
         x=np.array(rows),
         y=np.array([1.0] * len(answerable) + [0.0] * (len(entries) - len(answerable))),
         off=np.array([not entry.clause_id for entry in entries]),
-        absent=np.array(absent),
+        sure=np.array(sure),
         lengths=np.array([length_band(entry.question) for entry in entries]),
         folds=folds % _FOLDS,
     )
@@ -141,12 +142,12 @@ def _model(sample: Sample, count: int) -> tuple[Logistic, Floats, float]:
     """A model over the first ``count`` features, each question's probability held out, and the
     probability below which the share _FALSE_REFUSALS of the answerable ones falls.
     """
-    judged = ~sample.absent
+    judged = np.isnan(sample.sure)
     x, y, lengths = sample.x[judged, :count], sample.y[judged], sample.lengths[judged]
     mean, scale = x.mean(axis=0), x.std(axis=0)
     scale[scale == 0] = 1.0  # what never varies gets no weight
     z = (x - mean) / scale
-    held = np.zeros(len(sample.y))
+    held = sample.sure.copy()
     held[judged] = held_out(z, y, lengths, sample.folds[judged])
     weights, bias = fit(z, y, lengths)
     first, second, third = (tuple(v.round(6).tolist()) for v in (mean, scale, weights))

@@ -18,11 +18,11 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from corpus import Clause, Document
 from policyqa.errors import ModelError
 from rag.draft import Draft, Failed
+from rag.found import Found
 from rag.model import Connection, FormatRefusedError
 from rag.parsing import Written, answer_schema, complete_statements, is_json
 from rag.prompts import answer_prompt, repair_prompt, tokens_for
 from rag.reply import Answer, Statement
-from rag.search import Found
 
 __all__ = ["answer_with_model"]
 

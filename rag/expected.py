@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from corpus import Clause
 
-__all__ = ["lacks_kind", "lacks_year", "names_row"]
+__all__ = ["lacks_kind", "lacks_year", "names_row", "verdict"]
 
 _N = (
     r"(?:\d[\d.,，]*|[〇零一二三四五六七八九十百千两半]+)"
@@ -144,3 +144,15 @@ def lacks_kind(question: str, text: str) -> bool:
         word = measured[1] or measured[2]
         asked.append(re.compile(rf"{_N}(?:标准)?(?:{'|'.join(_ALIKE.get(word, (word,)))})"))
     return not all(held.search(text) for held in asked)
+
+
+def verdict(question: str, clause: Clause) -> bool | None:
+    """Whether a clause answers a question, as far as that can be told for sure; else None.
+
+    It does not if it holds nothing of the kind or of the year that is asked for. A row of a name
+    list answers for the firm that it names, and for no other.
+    """
+    named = names_row(question, clause.text)
+    if lacks_kind(question, clause.text) or lacks_year(question, clause):
+        return False
+    return named

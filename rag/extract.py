@@ -13,23 +13,15 @@ from datetime import date
 import numpy as np
 
 from corpus import Clause, Document, Status
+from rag.found import Found, Match
 from rag.passages import split_sentences
 from rag.reply import Answer, Citation, Statement, cited_name
-from rag.search import Found, Match
-from rag.timeliness import (
-    Told,
-    asks_validity,
-    is_about_validity,
-    judged,
-    told_of_named,
-    told_of_near,
-)
+from rag.timeliness import Told, is_about_validity, judged
 
 __all__ = [
     "Quote",
     "cite",
     "compose",
-    "is_settled",
     "make_answer",
     "source_name",
     "with_warning",
@@ -89,11 +81,6 @@ def compose(
         if roles and _DEPARTMENTS.search(found.question) and roles[0] not in window:
             quotes.append(Quote(clause, document, roles[0]))
     return make_answer(quotes, as_of, _remarks(found, quotes, as_of))
-
-
-def is_settled(found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document]) -> bool:
-    """Whether the record answers, word for word: a look-up, or a question about validity."""
-    return found.references.is_lookup or bool(_told(found, clauses, documents))
 
 
 def _remarks(found: Found, quotes: list[Quote], as_of: date) -> tuple[str, ...]:
@@ -176,19 +163,10 @@ def cite(n: int, quote: Quote, as_of: date) -> Citation:
 
 def _told(found: Found, clauses: tuple[Clause, ...], documents: dict[str, Document]) -> list[Quote]:
     """The sentences in which documents state their validity, if the question is about that."""
-    told = told_of_named(found.question, found.references)
-    named = found.references.documents or found.references.outside
-    if not told and not named and asks_validity(found.question):
-        near = [clauses[m.row] for m in found.matches]
-        told = told_of_near(
-            found.question, [(clause, documents[clause.clause_id]) for clause in near]
-        )
-    if not told:
-        return []
-    by_id = {clause.clause_id: clause for clause in clauses}
+    by_id = {clauses[match.row].clause_id: clauses[match.row] for match in found.record}
     return [
         Quote(clause, documents[clause.clause_id], _sentence(clause.text, t.fact.quote), t)
-        for t in told
+        for t in found.told
         for clause in (by_id[t.fact.clause_id or ""],)
     ]
 

@@ -13,10 +13,11 @@ import time
 from collections.abc import Iterator
 
 from policyqa.errors import ModelError
+from rag.found import Found
 from rag.guard import check_question, clean_question
 from rag.model import Connection
 from rag.prompts import choice_prompt, tokens_for, wording_prompt
-from rag.search import Found, Searcher
+from rag.search import Searcher
 
 __all__ = ["with_help"]
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.search import Found, Match
+from rag.found import Found, Match
 
 __all__ = ["join_parts", "split_question"]
 
@@ -80,21 +80,21 @@ def _shared_out(question: str, each: re.Match[str]) -> tuple[str, ...]:
     return ()
 
 
-def join_parts(whole: Found, parts: Sequence[Found], *, beside_record: bool = False) -> Found:
-    """The search of a question with the best match of each of its parts, and those first.
+def join_parts(whole: Found, parts: Sequence[Found]) -> Found:
+    """The search of a question with what answers it first: the record, the best of each part.
 
     A part keeps to the documents that it names, or else to those that the whole question names.
-    Where one clause is the best for all parts, nothing changes, unless the record of validity
-    answers another part (``beside_record``).
+    Where one clause is the best for all parts, it is no part's, unless the record of validity
+    answers another.
     """
     chosen = {m.row: m for m in reversed([_best(part, whole) for part in parts])}
-    wanted = tuple(reversed(chosen.values()))
-    if len(wanted) < (1 if beside_record else 2):
-        return whole
+    wanted = tuple(reversed(chosen.values())) if len(chosen) > (0 if whole.record else 1) else ()
     known = {match.row: match for match in whole.matches}
-    first = [known.get(match.row, match) for match in wanted]
-    rest = [match for match in whole.matches if match.row not in chosen]
-    return replace(whole, matches=(*first, *rest)[: len(whole.matches)], wanted=wanted)
+    first = (*whole.record, *(known.get(match.row, match) for match in wanted))
+    leading = {match.row: match for match in first}
+    rest = [match for match in whole.matches if match.row not in leading]
+    matches = (*leading.values(), *rest)[: len(whole.matches)]
+    return replace(whole, matches=matches, wanted=wanted)
 
 
 def _best(part: Found, whole: Found) -> Match:

@@ -7,7 +7,8 @@ from langchain_core.documents import Document as Passage
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from rag.search import Found, Searcher
+from rag.found import Found
+from rag.search import Searcher
 
 __all__ = ["PolicyRetriever", "to_passages"]
 

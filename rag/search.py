@@ -7,30 +7,40 @@ which tokens that tell the candidates apart weigh more.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import ReferenceFinder, References, State
+from corpus import Reference, ReferenceFinder, References, State
 from embeddings import Encoded, Encoder
+from rag.found import FITTED, Found, Match, Near, Weights
 from rag.index import Index
 from rag.interaction import load_interaction
 from rag.late import max_sim, row_states, sentence_sims
 from rag.lay_terms import to_official
 from rag.regions import home_of, is_elsewhere, places_in
 from rag.scope import Scope
-from rag.timeliness import is_about_validity, told_of_named
+from rag.timeliness import (
+    Told,
+    asks_validity,
+    describes_document,
+    is_about_validity,
+    told_of_named,
+    told_of_near,
+)
 
-__all__ = ["FITTED", "Found", "Match", "Searcher", "Weights"]
+__all__ = ["Searcher"]
 
 _POOLED, _LEXICAL = 80, 40
 """Candidates taken by pooled vector, and by each lexical index."""
 
 _ASKED, _NEIGHBOURS = 500, 10
 """Questions of the bank that are looked at, and that judge whether a question is answerable."""
+_AGREEING = 5
+"""Best matches, most of which must be of one document for a description to mean it."""
 _ALSO = 0.2
 """Share in the order of what is searched for beside the question: the true words gain nearly all
 that they gain with a half, and false ones do less harm (eval/README.md)."""
@@ -39,82 +49,6 @@ _ITSELF = 0.9999
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What counts beside late interaction; chosen on the development set among round numbers.
-
-    ``bank`` weighs the nearest question's cosine, ``lexical`` bigram BM25. ``opening`` is what an
-    opening paragraph loses: it says why a document was made, seldom what holds. ``hinted`` is what
-    a clause gains whose document the question hints at, or whose province it names; ``elsewhere``
-    is what one loses whose document is made for another province than the question names.
-    """
-
-    bank: float = 1.0
-    lexical: float = 0.007
-    opening: float = 0.03
-    hinted: float = 0.02
-    elsewhere: float = 0.03
-
-
-FITTED = Weights()
-
-
-@dataclass(frozen=True, eq=False)
-class Match:
-    """A ranked clause; ``score`` is absolute: a weighted mean of cosines, and a little BM25.
-
-    ``late`` is its late interaction with the question, or without token states the pooled cosine.
-    ``best`` holds the best cosine per question token, float32 (t,), ``sentences`` the same per
-    sentence, float32 (s, t), and ``weights`` those of the tokens, float32 (t,), mean 1; all are
-    empty without token states.
-    """
-
-    row: int
-    score: float
-    late: float
-    best: Floats
-    sentences: Floats
-    weights: Floats
-    named: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """All that a search learned about a question, best match first.
-
-    ``near`` tells how like the questions of the bank this one is; ``in_bank`` whether the best
-    match has questions there, so that this means something. ``meant`` are titles of the documents
-    that the question names for sure or hints at. ``interaction`` computes the logit that the best
-    match answers (:mod:`rag.interaction`), which a mere search has no use for; NaN for an encoder
-    that it was not trained for. ``wanted`` is the best match of each thing that a question asks
-    for, if it asks for several and they stand in several clauses (:mod:`rag.parts`).
-    """
-
-    question: str
-    encoded: Encoded
-    references: References
-    matches: tuple[Match, ...]
-    near: Near
-    in_bank: bool
-    meant: tuple[str, ...]
-    interaction: Callable[[], float]
-    wanted: tuple[Match, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Near:
-    """Nearest questions of the bank: clauses and cosines, nearest first, float32 (n,).
-
-    ``answered`` and ``missed`` are cosines of the nearest question that some clause answers, and
-    that none does, and the means of the ten nearest; NaN without a question bank.
-    """
-
-    rows: Rows
-    cosines: Floats
-    answered: tuple[float, float]
-    missed: tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +90,8 @@ class Searcher:
         self._asked = set(index.question_rows.tolist())
         self._scope = Scope(index.documents)
         self._opens = [clause.clause_id.endswith("/preamble") for clause in index.clauses]
-        homes = ((home_of(document), document.clauses) for document in index.documents)
+        self._document = [d for d in index.documents for _ in d.clauses]
+        homes = [(home_of(document), document.clauses) for document in index.documents]
         self._homes = [home for home, clauses in homes for _ in clauses]
 
     @property
@@ -183,6 +118,35 @@ class Searcher:
         references = self._finder.find(typed)
         wanted = typed if references.documents else self._official(typed)
         sought = [self._sought(text, held_out) for text in (wanted, *map(self._official, also))]
+        found = self._ranked(question, typed, references, sought, limit)
+        described = self._described(found)
+        return self._ranked(question, typed, described, sought, limit) if described else found
+
+    def _described(self, found: Found) -> References | None:
+        """A document that is described and not named, where the question is whether it holds.
+
+        「归类裁定那个公告还有效吗」 means the document that the question hints at, or the one that
+        most of the best matches are of.
+        """
+        words = None if found.references.found else describes_document(found.question)
+        if words is None:
+            return None
+        titles = [self._title(match.row) for match in found.matches[:_AGREEING]]
+        title = found.meant[0] if len(found.meant) == 1 else titles[0]
+        if title not in found.meant and 2 * titles.count(title) <= _AGREEING:
+            return None
+        document = self._document[self._of_title[title][0]]
+        named = Reference(State.VERIFIED, words[0], document, title)
+        return References((named,), words[1])
+
+    def _ranked(
+        self,
+        question: str,
+        typed: str,
+        references: References,
+        sought: Sequence[_Sought],
+        limit: int,
+    ) -> Found:
         encoded, near = sought[0].encoded, sought[0].near
         exact = self._exact(question, references)
         hinted = self._scope.hinted(typed)
@@ -201,21 +165,70 @@ class Searcher:
         meant = _meant(references, hinted)
         rank = score + sum((_ALSO * (one.score - own.score) / len(others) for one in others), 0.0)
         first = self._order(rows, rank, exact, within, meant)[:limit]
-        kept = tuple(
+        kept = self._matches(rows, first, score, own, encoded, {*exact, *within})
+        told = self._told(question, references, kept)
+        in_bank = kept[0].row in self._asked
+        logit = partial(self._logit, kept[0].row, encoded)
+        return Found(
+            question,
+            encoded,
+            references,
+            kept,
+            near,
+            in_bank,
+            meant,
+            logit,
+            told=told,
+            record=self._record(told, kept, sought[0]),
+        )
+
+    def _matches(
+        self,
+        rows: Rows,
+        kept: Sequence[int],
+        score: Floats,
+        scored: _Scored,
+        encoded: Encoded,
+        named: set[int],
+    ) -> tuple[Match, ...]:
+        """The matches of some of the scored rows, ``kept`` being indices into them."""
+        return tuple(
             Match(
                 row=int(rows[i]),
                 score=float(score[i]),
-                late=float(own.late[i]),
-                best=own.best[i],
+                late=float(scored.late[i]),
+                best=scored.best[i],
                 sentences=sentences,
-                weights=own.weights,
-                named=rows[i] in exact or rows[i] in within,
+                weights=scored.weights,
+                named=rows[i] in named,
             )
-            for i, sentences in zip(first, self._sentences(rows[first], encoded), strict=True)
+            for i, sentences in zip(kept, self._sentences(rows[kept], encoded), strict=True)
         )
-        in_bank = kept[0].row in self._asked
-        logit = partial(self._logit, kept[0].row, encoded)
-        return Found(question, encoded, references, kept, near, in_bank, meant, logit)
+
+    def _told(
+        self, question: str, references: References, matches: Sequence[Match]
+    ) -> tuple[Told, ...]:
+        """What documents say of their validity, if the question is about that."""
+        told = told_of_named(question, references)
+        named = references.documents or references.outside
+        if not told and not named and asks_validity(question):
+            near = [(self.index.clauses[m.row], self._document[m.row]) for m in matches]
+            told = told_of_near(question, near)
+        return tuple(told)
+
+    def _record(
+        self, told: Sequence[Told], matches: Sequence[Match], sought: _Sought
+    ) -> tuple[Match, ...]:
+        """The clauses that state what is told, as matches."""
+        rows = list(dict.fromkeys(self._rows[t.fact.clause_id or ""] for t in told))
+        known = {match.row: match for match in matches}
+        missing = np.array([row for row in rows if row not in known], np.int64)
+        if len(missing):
+            scored = self._scored(missing, sought)
+            kept = range(len(missing))
+            extra = self._matches(missing, kept, scored.score, scored, sought.encoded, set())
+            known |= {match.row: match for match in extra}
+        return tuple(known[row] for row in rows)
 
     def _repaired(self, question: str) -> str:
         return self.index.homophones.repaired(question)

@@ -19,7 +19,15 @@ from corpus import (
     status_note,
 )
 
-__all__ = ["Told", "asks_validity", "is_about_validity", "judged", "told_of_named", "told_of_near"]
+__all__ = [
+    "Told",
+    "asks_validity",
+    "describes_document",
+    "is_about_validity",
+    "judged",
+    "told_of_named",
+    "told_of_near",
+]
 
 _ACT = r"(?:施行|实施|执行|生效|适用|起效)"
 _VALIDITY = re.compile(
@@ -36,7 +44,10 @@ which the document is only mentioned."""
 _DISTANT = 3
 """A question that speaks of no document at all is about one only if the sentence that states its
 dates stands in one of so many best matches: a decision that 到期 is no policy that does."""
-_SPEAKS = re.compile(r"公告|通告|通知|政策|措施|办法|文件|条例|意见|计划|方案|规定|新规")
+_KIND = "公告|通告|通知|政策|措施|办法|文件|条例|意见|计划|方案|行动|规定|新规"
+_SPEAKS = re.compile(_KIND)
+_DESCRIBED = re.compile(rf"[\u4e00-\u9fffA-Za-z0-9“”]{{2,18}}?(?:{_KIND})(?!日期|时间|期限|中|里)")
+"""A description begins the question, and ends with what kind of document it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,15 @@ def is_about_validity(question: str, references: References) -> bool:
     """Whether a question asks whether what it names holds, and nothing else."""
     words = re.sub(r"[\W\0\ue000]", "", references.rest)
     return bool(references.found) and asks_validity(question) and len(words) <= _ABOUT
+
+
+def describes_document(question: str) -> tuple[str, str] | None:
+    """The words that describe a document, and the rest, where the question is if that holds."""
+    described = _DESCRIBED.match(question)
+    if described is None or not asks_validity(question):
+        return None
+    rest = question[described.end() :]
+    return (described[0], rest) if len(re.sub(r"\W", "", rest)) <= _ABOUT else None
 
 
 def told_of_named(question: str, references: References) -> list[Told]:

@@ -11,9 +11,9 @@ from datetime import date
 
 from corpus import Clause, Document, Status, status
 from rag.extract import source_name
+from rag.found import Found
 from rag.reply import Answer, Citation
 from rag.scope import tells_level
-from rag.search import Found
 
 __all__ = ["note_twins"]
 

@@ -16,7 +16,7 @@ from rag import open_encoder
 from rag.answerable import PATH, load_calibration
 from rag.bank import add_questions
 from rag.calibrate import fit, held_out
-from rag.search import FITTED
+from rag.found import FITTED
 from rag.settings import Settings
 
 SHIPPED = json.loads(PATH.read_text("utf-8"))["encoder"]

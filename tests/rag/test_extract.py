@@ -9,7 +9,7 @@ import pytest
 
 from corpus import Clause, Document, Level, Status
 from rag.extract import Quote, _window, make_answer, source_name
-from rag.search import Match
+from rag.found import Match
 from rag.timeliness import asks_validity
 
 DAY = date(2025, 10, 10)

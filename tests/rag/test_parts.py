@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from corpus import References
 from embeddings import Encoded
 from rag.assistant import Assistant
+from rag.found import Found, Match, Near
 from rag.parts import join_parts, split_question
-from rag.search import Found, Match, Near
 
 NOTHING = np.empty(0, np.float32)
 
@@ -86,20 +87,34 @@ def test_each_part_brings_its_clause_first() -> None:
 def test_one_clause_that_answers_both_stands_alone() -> None:
     whole = found(match(1, 0.9), match(2, 0.6))
     parts = [found(match(1, 0.9)), found(match(2, 0.7), match(1, 0.68))]
-    assert join_parts(whole, parts) is whole
+    joined = join_parts(whole, parts)
+    assert (joined.matches, joined.wanted) == (whole.matches, ())
 
 
 def test_a_part_keeps_to_the_document_named() -> None:
     whole = found(match(1, 0.9, named=True), match(2, 0.8))
     parts = [found(match(1, 0.9)), found(match(2, 0.95), match(1, 0.5))]
-    assert join_parts(whole, parts) is whole
+    assert join_parts(whole, parts).wanted == ()
     named_there = replace(parts[1], matches=(match(2, 0.95, named=True),))
     assert [m.row for m in join_parts(whole, [parts[0], named_there]).wanted] == [1, 2]
 
 
 def test_nothing_to_join() -> None:
     whole = found(match(1, 0.9))
-    assert join_parts(whole, []) is whole
+    assert join_parts(whole, []).matches == whole.matches
+
+
+def test_what_the_record_states_leads_wherever_it_ranked() -> None:
+    whole = replace(found(match(1, 0.9), match(2, 0.8)), record=(match(7, 0.3),))
+    assert [m.row for m in join_parts(whole, []).matches] == [7, 1]
+    joined = join_parts(whole, [found(match(2, 0.9), match(1, 0.5))])
+    assert [m.row for m in joined.matches] == [7, 2]
+    assert [m.row for m in joined.wanted] == [2]
+
+
+def test_the_clause_that_dates_a_document_is_the_first_hit(assistant: Assistant) -> None:
+    reply = assistant.ask("开办企业一次办结那个通知，有效期还没过吧？", date(2024, 1, 1))
+    assert [h.clause_id for h in reply.hits[:1]] == [c.clause_id for c in reply.citations[:1]]
 
 
 def test_both_clauses_are_quoted(assistant: Assistant) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rag import Assistant
-from rag.timeliness import asks_validity
+from rag.timeliness import asks_validity, describes_document
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,30 @@ def test_questions_about_validity(question: str) -> None:
 @pytest.mark.parametrize("question", ["出口退税几天", "怎么申请展期", "谁负责实施"])
 def test_other_questions(question: str) -> None:
     assert not asks_validity(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "described"),
+    [
+        ("归类裁定那个公告还有效吗", ("归类裁定那个公告", "还有效吗")),
+        ("这批货按老办法申报，现在还管用吗，会不会被海关退单重报", None),
+        ("归类裁定那个公告怎么申请", None),
+        ("裁定的有效期怎么算", None),
+    ],
+)
+def test_a_document_may_be_described(question: str, described: tuple[str, str] | None) -> None:
+    assert describes_document(question) == described
+
+
+def test_a_document_that_is_described_counts_as_named(assistant: Assistant) -> None:
+    reply = assistant.ask("归类裁定那个公告还有效吗", date(2024, 6, 1))
+    assert [c.clause_id for c in reply.citations] == ["gacc-2024-32/closing"]
+    assert reply.hits[0].clause_id == "gacc-2024-32/closing"
+
+
+def test_a_description_that_fits_no_one_document_names_none(assistant: Assistant) -> None:
+    reply = assistant.ask("养老服务补贴那个通知还有效吗", date(2024, 6, 1))
+    assert reply.status == "refused"
 
 
 @pytest.mark.parametrize(
