@@ -119,19 +119,11 @@ def export_sentence_transformers(model: PackedModel, out: Path) -> None:
     _write_modules(out, config.hidden, config.positions)
 
 
-def load_bert(trained: Path | None = None) -> tuple[BertModel, Tokenizer]:
-    """The model in full precision with the cut vocabulary, for training; eager, without dropout.
-
-    ``trained`` is a file that ``rag.train`` wrote: its weights take the place of the packed ones.
-    """
-    from safetensors.torch import load_model
-
+def load_bert() -> tuple[BertModel, Tokenizer]:
+    """The model in full precision with the cut vocabulary, for training; eager, without dropout."""
     model = read_packed(bundled_weights())
     keep = vocabulary(model)
-    bert = _bert(cut(model, keep))
-    if trained:
-        load_model(bert, str(trained))
-    return bert, make_tokenizer([model.pieces[i] for i in keep])
+    return _bert(cut(model, keep)), make_tokenizer([model.pieces[i] for i in keep])
 
 
 def _bert(model: PackedModel) -> BertModel:
@@ -204,11 +196,7 @@ def _bert_names(model: PackedModel) -> dict[str, NDArray[np.float32]]:
 
 
 def with_weights(model: PackedModel, trained: Path) -> PackedModel:
-    """The model with its layers halfway to those that ``rag.train`` wrote; embeddings stay.
-
-    The mean keeps most of what training gained and loses none of what the model knew before, on
-    questions in another manner (WiSE-FT, arXiv 2109.01903; measured, see the model card).
-    """
+    """The model with the layers that ``rag.train`` wrote; embeddings stay."""
     from safetensors.numpy import load_file
 
     tensors = load_file(trained)
@@ -218,11 +206,10 @@ def with_weights(model: PackedModel, trained: Path) -> PackedModel:
             continue
         weight, bias = f"{packed}.w", f"{packed}.b"
         if weight in matrices:
-            before = matrices[weight].floats()
-            matrices[weight] = Matrix((before + tensors[f"{name}.weight"]) / 2)
+            matrices[weight] = Matrix(tensors[f"{name}.weight"])
         else:
-            vectors[weight] = (vectors[weight] + tensors[f"{name}.weight"]) / 2
-        vectors[bias] = (vectors[bias] + tensors[f"{name}.bias"]) / 2
+            vectors[weight] = tensors[f"{name}.weight"]
+        vectors[bias] = tensors[f"{name}.bias"]
     return replace(model, matrices=matrices, vectors=vectors)
 
 
@@ -258,7 +245,7 @@ def main(
     out: Annotated[Path, typer.Option(help="Folder for model.onnx and tokenizer.json.")],
     weights: Annotated[
         Path | None,
-        typer.Option(help="Trained layers, as rag.train writes them; half of them is taken."),
+        typer.Option(help="Trained layers, as rag.train writes them."),
     ] = None,
     sentence_transformers: Annotated[
         Path | None, typer.Option(help="Also write the full-precision model into this folder.")

@@ -23,9 +23,10 @@ class Weights:
     """What counts beside late interaction; chosen on the development set among round numbers.
 
     ``bank`` weighs the nearest question's cosine, ``lexical`` bigram BM25. ``opening`` is what an
-    opening paragraph loses: it says why a document was made, seldom what holds. ``hinted`` is what
-    a clause gains whose document the question hints at, or whose province it names; ``elsewhere``
-    is what one loses whose document is made for another province than the question names.
+    opening paragraph loses, and of a document that is named the article of purpose, unless that is
+    asked for: it says why a document was made, seldom what holds. ``hinted`` is what a clause gains
+    whose document the question hints at, or whose province it names; ``elsewhere`` is what one
+    loses whose document is made for another province than the question names.
     """
 
     bank: float = 1.0

@@ -7,6 +7,7 @@ which tokens that tell the candidates apart weigh more.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,6 +22,7 @@ from rag.index import Index
 from rag.interaction import load_interaction
 from rag.late import max_sim, row_states, sentence_sims
 from rag.lay_terms import to_official
+from rag.near import near_questions, nearest
 from rag.regions import home_of, is_elsewhere, places_in
 from rag.scope import Scope
 from rag.timeliness import (
@@ -37,15 +39,13 @@ __all__ = ["Searcher"]
 _POOLED, _LEXICAL = 80, 40
 """Candidates taken by pooled vector, and by each lexical index."""
 
-_ASKED, _NEIGHBOURS = 500, 10
-"""Questions of the bank that are looked at, and that judge whether a question is answerable."""
 _AGREEING = 5
 """Best matches, most of which must be of one document for a description to mean it."""
 _ALSO = 0.2
 """Share in the order of what is searched for beside the question: the true words gain nearly all
 that they gain with a half, and false ones do less harm (eval/README.md)."""
-_ITSELF = 0.9999
-"""Cosine from which a question of the bank is the question itself."""
+_WHY = re.compile(r"目的|宗旨|初衷|为了?什么|为啥|为何|依据|\bpurpose|\bwhy\b", re.IGNORECASE)
+_PURPOSE = re.compile(r"为了?[^。]+制定本(?:条例|办法|规定|细则)。")
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -89,7 +89,8 @@ class Searcher:
             self._of_title.setdefault(clause.title, []).append(row)
         self._asked = set(index.question_rows.tolist())
         self._scope = Scope(index.documents)
-        self._opens = [clause.clause_id.endswith("/preamble") for clause in index.clauses]
+        self._opens = np.array([c.clause_id.endswith("/preamble") for c in index.clauses])
+        self._purpose = np.array([bool(_PURPOSE.fullmatch(c.text)) for c in index.clauses])
         self._document = [d for d in index.documents for _ in d.clauses]
         homes = [(home_of(document), document.clauses) for document in index.documents]
         self._homes = [home for home, clauses in homes for _ in clauses]
@@ -156,7 +157,9 @@ class Searcher:
         own, *others = [self._scored(rows, one) for one in sought]
         w = self._weights
         score = own.score.copy()
-        score -= np.where([self._opens[row] for row in rows], w.opening, 0.0)
+        if not _WHY.search(typed):
+            opens = self._opens | self._purpose if references.documents else self._opens
+            score -= np.where(opens[rows], w.opening, 0.0)
         if not references.documents:
             score += np.where([self._title(row) in hinted for row in rows], w.hinted, 0.0)
         places = places_in(typed)
@@ -242,7 +245,7 @@ class Searcher:
     def _sought(self, text: str, held_out: bool) -> _Sought:
         encoded = self._encoder.encode_queries([text])[0]
         bm25 = self.index.lexical.scores(text)
-        near = self._near_questions(encoded, held_out)
+        near = near_questions(self.index, encoded, held_out=held_out)
         candidates = np.concatenate([self._candidates(encoded, bm25), near.rows])
         return _Sought(encoded, bm25[1], near, candidates)
 
@@ -251,7 +254,7 @@ class Searcher:
         best, weights = self._best(rows, encoded)
         tokens = encoded.tokens is not None
         late = (best * weights).mean(axis=1) if tokens else self._pooled(rows, encoded)
-        asked = _nearest(rows, sought.near, late, self._asked)
+        asked = nearest(rows, sought.near, late, self._asked)
         score = (late + w.bank * asked + w.lexical * sought.bm25[rows]) / (1 + w.bank)
         return _Scored(score, late, best, weights)
 
@@ -296,23 +299,6 @@ class Searcher:
         _, pooled = self.index.vectors.search(encoded.pooled[None], few)
         lexical = [_highest(scores, _LEXICAL) for scores in bm25]
         return np.concatenate([pooled[0][pooled[0] >= 0], *lexical])
-
-    def _near_questions(self, encoded: Encoded, held_out: bool) -> Near:
-        """The nearest questions of the bank, and how like answered and missed ones this one is."""
-        bank, misses = self.index.questions, self.index.misses
-        if not bank.ntotal or not misses.ntotal:
-            nothing = (math.nan, math.nan)
-            return Near(np.empty(0, np.int64), np.empty(0, np.float32), nothing, nothing)
-        asked, found = bank.search(encoded.pooled[None], min(_ASKED, bank.ntotal))
-        missed, _ = misses.search(encoded.pooled[None], _NEIGHBOURS + 1)
-        limit = _ITSELF if held_out else math.inf
-        kept, others = asked[0] < limit, missed[0][missed[0] < limit]
-        return Near(
-            rows=self.index.question_rows[found[0][kept]],
-            cosines=asked[0][kept],
-            answered=_nearest_and_mean(asked[0][kept]),
-            missed=_nearest_and_mean(others),
-        )
 
     def _exact(self, question: str, references: References) -> dict[int, int]:
         """Rows that are looked up, each with its place: clauses named, or what dates a document."""
@@ -369,27 +355,3 @@ def _highest(scores: Floats, few: int) -> Rows:
 def _meant(references: References, hinted: set[str]) -> tuple[str, ...]:
     sure = (r.title for r in references.found if r.state is State.VERIFIED)
     return tuple(dict.fromkeys([*sure, *sorted(hinted)]))
-
-
-def _nearest(rows: Rows, near: Near, late: Floats, asked: set[int]) -> Floats:
-    """Cosine of the nearest question of each row, float32 (rows,).
-
-    Where no question of a row is near, the least of the near ones stands for it. A row that has no
-    questions at all (``asked`` holds those that have) is put where rows with questions stand on
-    average, seen from its late score.
-    """
-    if not len(near.rows):
-        return late
-    best: dict[int, float] = {}
-    for row, cosine in zip(near.rows.tolist(), near.cosines.tolist(), strict=True):
-        best.setdefault(row, cosine)  # nearest first
-    out = np.array([best.get(row, float(near.cosines[-1])) for row in rows.tolist()], np.float32)
-    bare = np.array([row not in asked for row in rows.tolist()])
-    if bare.any() and not bare.all():
-        out[bare] = late[bare] + (out[~bare] - late[~bare]).mean()
-    return out
-
-
-def _nearest_and_mean(cosines: Floats) -> tuple[float, float]:
-    """The first of some falling cosines, and the mean of the first ten."""
-    return float(cosines[0]), float(cosines[:_NEIGHBOURS].mean())

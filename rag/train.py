@@ -1,14 +1,14 @@
 """Trains the bundled encoder on the question bank; a maintainer's script (extra ``dev``).
 
-    python -m rag.train --out FOLDER [--epochs 4] [--start weights.safetensors]
+    python -m rag.train --out FOLDER [--epochs 4]
 
 Late interaction as in ColBERT (arXiv 2004.12832) and pooled vectors beside it learn together: a
-question must find its clause among its neighbours and siblings (cross entropy over the batch),
-score above its clause's near misses, be told from them by its late score alone (logistic), and lie
-near the other questions of its clause (supervised contrast, arXiv 2004.11362). A batch is made of
-groups of clauses that lie near each other, with all their questions: so every negative is a hard
+question must find its clause among its neighbours and siblings (cross entropy over the batch), and
+lie near the other questions of its clause (supervised contrast, arXiv 2004.11362). A batch is made
+of groups of clauses that lie near each other, with their questions: so every negative is a hard
 one, and a clause is encoded once for all its questions. The trainer of sentence-transformers has no
-such batches, which is why the loop is written out.
+such batches, which is why the loop is written out. Near misses take no part: what an encoder learns
+from them is the bank's manner (see the model card). :mod:`rag.train_interaction` learns from them.
 
 Documents in ``UNSEEN`` and one bank question in five (:func:`rag.bank.is_kept_out`) take no part,
 so that generalisation and calibration are measured on what the encoder has not seen. Seeded; word
@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 import typer
 
-from corpus import NEAR_MISSES, Clause, load_library, load_off_topic, load_questions
+from corpus import Clause, load_library, load_questions
 from embeddings.export import load_bert
 from rag.bank import is_kept_out
 from rag.lay_terms import to_official
@@ -52,8 +52,8 @@ UNSEEN = (
 )
 """Documents that training never sees: of each kind and level, a tenth of the corpus."""
 _GROUPS, _GROUP = 3, 4
-_QUESTIONS, _OFF_TOPIC = 6, 6
-"""Questions, and as many near misses, of a clause in one batch; off-topic ones in one batch."""
+_QUESTIONS = 10
+"""Questions of a clause in one batch."""
 _PASSAGE, _QUESTION = 256, 48
 """Tokens at which a passage and a question are cut; 3 % of the passages are longer."""
 _LATE, _POOLED = 0.02, 0.05
@@ -67,7 +67,6 @@ class Pool:
 
     clause: Clause
     asked: list[str] = field(default_factory=list)
-    missed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -80,14 +79,11 @@ class Texts:
 
 
 def pools(clauses: Sequence[Clause]) -> list[Pool]:
-    """The clauses that are trained on, with their questions and near misses."""
+    """The clauses that are trained on, with their questions."""
     by_id = {c.clause_id: Pool(c) for c in clauses if c.clause_id.partition("/")[0] not in UNSEEN}
     for entry in load_questions(clauses):
         if entry.clause_id in by_id and not is_kept_out(entry.question):
             by_id[entry.clause_id].asked.append(entry.question)
-    for entry in load_questions(clauses, NEAR_MISSES):
-        if entry.clause_id in by_id and not is_kept_out(entry.question):
-            by_id[entry.clause_id].missed.append(entry.question)
     return [pool for pool in by_id.values() if pool.asked]
 
 
@@ -166,56 +162,36 @@ def batches(
         yield [one for group in groups[start : start + _GROUPS] for one in group]
 
 
-def losses(
-    encode: Encoder, judge: Tensor, batch: list[Pool], stray: list[str], draw: random.Random
-) -> dict[str, Tensor]:
-    """The parts of the loss for one batch; ``judge`` holds scale and offset of the logistic one."""
+def losses(encode: Encoder, batch: list[Pool], draw: random.Random) -> dict[str, Tensor]:
+    """The parts of the loss for one batch."""
     import torch
     from torch.nn import functional
 
     asked: list[str] = []
-    missed: list[str] = []
     owner: list[int] = []
-    missed_owner: list[int] = []
     for i, pool in enumerate(batch):
-        for into, owners, source in (
-            (asked, owner, pool.asked),
-            (missed, missed_owner, pool.missed),
-        ):
-            drawn = draw.sample(source, min(_QUESTIONS, len(source)))
-            into += [to_official(noisy(text, draw)) for text in drawn]
-            owners += [i] * len(drawn)
+        drawn = draw.sample(pool.asked, min(_QUESTIONS, len(pool.asked)))
+        asked += [to_official(noisy(text, draw)) for text in drawn]
+        owner += [i] * len(drawn)
     passages = encode([passage(pool.clause) for pool in batch], "passage: ", _PASSAGE)
-    texts = encode([*asked, *missed, *stray], "query: ", _QUESTION)
-    n, m = len(asked), len(asked) + len(missed)
-    mine, theirs = torch.tensor(owner), torch.tensor(missed_owner)
-    scores = late(texts, passages)
-    right = scores[torch.arange(n), mine]
-    wrong = scores[torch.arange(n, m), theirs]
-    apart = right[:, None] - wrong[None, :]
-    same = mine[:, None] == theirs[None, :]
-    logits = judge[0] * (torch.cat([right, wrong, scores[m:].amax(-1)]) - judge[1])
-    truth = torch.cat([torch.ones(n), torch.zeros(len(texts.states) - n)])
-    weight = torch.where(truth == 1, 0.5 / truth.mean(), 0.5 / (1 - truth.mean()))
+    texts = encode(asked, "query: ", _QUESTION)
+    mine = torch.tensor(owner)
     pooled = texts.pooled @ passages.pooled.T
     return {
-        "late": functional.cross_entropy(scores[:n] / _LATE, mine),
-        "pooled": functional.cross_entropy(pooled[:n] / _LATE, mine) / 2,
-        "above": functional.softplus(-apart[same] / _LATE).mean() / 2,
-        "judge": functional.binary_cross_entropy_with_logits(logits, truth, weight) / 2,
-        "alike": _alike(texts.pooled, mine, n) / 2,
+        "late": functional.cross_entropy(late(texts, passages) / _LATE, mine),
+        "pooled": functional.cross_entropy(pooled / _LATE, mine) / 2,
+        "alike": _alike(texts.pooled, mine) / 2,
     }
 
 
-def _alike(pooled: Tensor, owner: Tensor, n: int) -> Tensor:
+def _alike(pooled: Tensor, owner: Tensor) -> Tensor:
     """Supervised contrast: a question lies nearer its clause's others than all other questions."""
     import torch
 
-    similar = pooled[:n] @ pooled.T / _POOLED
-    itself = torch.zeros_like(similar, dtype=torch.bool)
-    itself[:, :n] = torch.eye(n, dtype=torch.bool)
-    share = similar.masked_fill(itself, -math.inf).log_softmax(-1)[:, :n]
-    same = (owner[:, None] == owner[None, :]) & ~itself[:, :n]
+    itself = torch.eye(len(pooled), dtype=torch.bool)
+    similar = pooled @ pooled.T / _POOLED
+    share = similar.masked_fill(itself, -math.inf).log_softmax(-1)
+    same = (owner[:, None] == owner[None, :]) & ~itself
     some = same.any(1)
     return -(share.masked_fill(~same, 0).sum(1) / same.sum(1).clamp(min=1))[some].mean()
 
@@ -223,8 +199,6 @@ def _alike(pooled: Tensor, owner: Tensor, n: int) -> Tensor:
 def main(
     out: Annotated[Path, typer.Option(help="Folder for weights.safetensors, one file per epoch.")],
     epochs: Annotated[int, typer.Option(min=1)] = 4,
-    start: Annotated[Path | None, typer.Option(help="Weights to go on from.")] = None,
-    rate: Annotated[float, typer.Option(help="Peak learning rate.")] = _RATE,
 ) -> None:
     """Train, print the mean losses of every 20 steps, and write the weights after each epoch."""
     import torch
@@ -234,16 +208,11 @@ def main(
     draw = random.Random(0)  # noqa: S311
     clauses = [c for d in load_library(load_settings().data_dir).documents for c in d.clauses]
     pool = pools(clauses)
-    stray = [e.question for e in load_off_topic() if not is_kept_out(e.question)]
-    model, tokenizer = load_bert(start)
+    model, tokenizer = load_bert()
     model.embeddings.requires_grad_(requires_grad=False)
     encode = Encoder(model, tokenizer)
-    judge = torch.tensor([20.0, 0.85], requires_grad=True)
-    groups = [
-        {"params": [p for p in model.parameters() if p.requires_grad], "lr": rate},
-        {"params": [judge], "lr": 1e-2},
-    ]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    trained = [p for p in model.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(trained, lr=_RATE, weight_decay=0.01)
     steps = epochs * -(-len(pool) // (_GROUPS * _GROUP))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min((s + 1) / (_WARM * steps), max(0.0, 1 - s / (steps + 20)))
@@ -256,17 +225,17 @@ def main(
             states = [encode([passage(p.clause)], "passage: ", _PASSAGE).pooled for p in pool]
         seen: dict[str, list[float]] = defaultdict(list)
         for step, batch in enumerate(batches(pool, torch.cat(states).numpy(), draw)):
-            parts = losses(encode, judge, batch, draw.sample(stray, _OFF_TOPIC), draw)
+            parts = losses(encode, batch, draw)
             optimiser.zero_grad()
             sum(parts.values(), torch.tensor(0.0)).backward()
-            torch.nn.utils.clip_grad_norm_(groups[0]["params"], 1.0)
+            torch.nn.utils.clip_grad_norm_(trained, 1.0)
             optimiser.step()
             schedule.step()
             for name, value in parts.items():
                 seen[name].append(float(value.detach()))
             if step % 20 == 19:
                 shown = " ".join(f"{k} {np.mean(v[-20:]):.3f}" for k, v in seen.items())
-                typer.echo(f"epoch {epoch + 1} step {step + 1}: {shown} judge {judge.tolist()}")
+                typer.echo(f"epoch {epoch + 1} step {step + 1}: {shown}")
         save_model(model, str(out / f"epoch-{epoch + 1}.safetensors"))
     save_model(model, str(out / "weights.safetensors"))
 
