@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import Clause, Document, Status
 from rag.found import Found, Match
@@ -38,6 +39,9 @@ _DEPARTMENTS = re.compile(
     re.IGNORECASE,
 )
 _ROLES = re.compile(r"[（(〔][^（(〔）)〕]*(?:单位：|负责)[^〕]*[）)〕]$")
+_ITEM = re.compile(r"[（(][一二三四五六七八九十]+[）)]|\d+[．.、]|[①-⑳]")
+_NAMED_AGAIN = 25
+"""Characters for the name of a clause that is quoted twice."""
 _LEAST = 80
 """Characters that each clause gets at least where several are quoted."""
 _MOST = 6
@@ -74,9 +78,11 @@ def compose(
     for n, match in enumerate(chosen):
         clause = clauses[match.row]
         document = documents[clause.clause_id]
-        window = _grown(clause.text, match, max(room // (len(chosen) - n), _LEAST))
-        room -= len(window)
-        quotes.append(Quote(clause, document, window))
+        budget = room // (len(chosen) - n)
+        parts = _excerpt(clause.text, match, budget)
+        room -= sum(map(len, parts))
+        quotes += [Quote(clause, document, part) for part in parts]
+        window = parts[-1]
         roles = _ROLES.search(clause.text)
         if roles and _DEPARTMENTS.search(found.question) and roles[0] not in window:
             quotes.append(Quote(clause, document, roles[0]))
@@ -214,16 +220,40 @@ def _chosen(found: Found, clauses: tuple[Clause, ...]) -> list[Match]:
     return list(found.matches[:1])
 
 
+def _excerpt(text: str, match: Match, budget: int) -> list[str]:
+    """What to quote of a clause; items of a list behind the words that introduce it.
+
+    「（四）不公开收费标准」 alone does not say what follows from it.
+    """
+    window = _grown(text, match, max(budget, _LEAST))
+    lead = _introduction(text, window)
+    if not lead:
+        return [window]
+    window = _grown(text, match, max(budget - len(lead) - _NAMED_AGAIN, _LEAST))
+    lead = _introduction(text, window)
+    return [lead, window] if lead else [window]
+
+
+def _introduction(text: str, window: str) -> str:
+    """The sentence that introduces the list whose items a window begins with; "" if it has it."""
+    if not _ITEM.match(window.strip()):
+        return ""
+    before = text[: text.index(window)]
+    lines = [before[a:b].strip() for a, b in split_sentences(before)]
+    lead = next((line for line in reversed(lines) if line.endswith(("：", ":"))), "")
+    return "" if _ITEM.match(lead) else lead
+
+
 def _window(text: str, match: Match, budget: int) -> str:
     """The run of whole sentences that covers the question best within the budget.
 
-    Coverage is the mean over question tokens of the best cosine in the run. A sentence longer than
-    the budget stands alone.
+    Coverage is the weighted mean over question tokens of the best cosine in the run. A sentence
+    longer than the budget stands alone.
     """
     spans = split_sentences(text)
     if not spans or not len(match.sentences):
         return text if len(text) <= budget else text[: spans[0][1]] if spans else text
-    runs = []
+    runs, weights = [], _weights(match)
     for first in range(len(spans)):
         covered = match.sentences[first]
         for last in range(first, len(spans)):
@@ -231,11 +261,21 @@ def _window(text: str, match: Match, budget: int) -> str:
             if length > budget and last > first:
                 break
             covered = np.maximum(covered, match.sentences[last])
-            runs.append((float((covered * match.weights).mean()), length, first, last))
+            runs.append((float((covered * weights).sum() / weights.sum()), length, first, last))
     top = max(run[0] for run in runs)
     _, _, first, last = min((r for r in runs if r[0] >= top - _AS_GOOD), key=lambda r: r[1])
     first = _with_lead_in(text, spans, first, last, budget)
     return text[spans[first][0] : spans[last][1]]
+
+
+def _weights(match: Match) -> NDArray[np.float32]:
+    """Weights of the question's tokens, (t,): up to half for how far they tell sentences apart.
+
+    What tells clauses apart, above all the name of a document, tells nothing within one.
+    """
+    spread = match.sentences.std(axis=0)
+    weights: NDArray[np.float32] = 1 + spread / np.float32(max(float(spread.mean()), 1e-9))
+    return weights
 
 
 def _grown(text: str, match: Match, budget: int) -> str:
@@ -248,7 +288,7 @@ def _grown(text: str, match: Match, budget: int) -> str:
     spans, at = split_sentences(text), text.index(run)
     first = next(i for i, (_, end) in enumerate(spans) if end > at)
     last = next(i for i, (_, end) in enumerate(spans) if end >= at + len(run))
-    covered = (match.sentences * match.weights).mean(axis=1) if len(match.sentences) else None
+    covered = (match.sentences * _weights(match)).mean(axis=1) if len(match.sentences) else None
     while covered is not None:
         sides = [(max(first - 1, 0), last), (first, min(last + 1, len(spans) - 1))]
         wider = [

@@ -58,9 +58,8 @@ class Match:
     """A ranked clause; ``score`` is absolute: a weighted mean of cosines, and a little BM25.
 
     ``late`` is its late interaction with the question, or without token states the pooled cosine.
-    ``best`` holds the best cosine per question token, float32 (t,), ``sentences`` the same per
-    sentence, float32 (s, t), and ``weights`` those of the tokens, float32 (t,), mean 1; all are
-    empty without token states.
+    ``best`` holds the best cosine per question token, float32 (t,), and ``sentences`` the same per
+    sentence, float32 (s, t); both are empty without token states.
     """
 
     row: int
@@ -68,7 +67,6 @@ class Match:
     late: float
     best: Floats
     sentences: Floats
-    weights: Floats
     named: bool = False
 
 

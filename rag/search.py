@@ -68,7 +68,6 @@ class _Scored:
     score: Floats
     late: Floats
     best: Floats
-    weights: Floats
 
 
 class Searcher:
@@ -202,7 +201,6 @@ class Searcher:
                 late=float(scored.late[i]),
                 best=scored.best[i],
                 sentences=sentences,
-                weights=scored.weights,
                 named=rows[i] in named,
             )
             for i, sentences in zip(kept, self._sentences(rows[kept], encoded), strict=True)
@@ -256,7 +254,7 @@ class Searcher:
         late = (best * weights).mean(axis=1) if tokens else self._pooled(rows, encoded)
         asked = nearest(rows, sought.near, late, self._asked)
         score = (late + w.bank * asked + w.lexical * sought.bm25[rows]) / (1 + w.bank)
-        return _Scored(score, late, best, weights)
+        return _Scored(score, late, best)
 
     def _order(
         self,

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from corpus import Clause, Document, Level, Status
+from rag import Assistant
 from rag.extract import Quote, _window, make_answer, source_name
 from rag.found import Match
 from rag.timeliness import asks_validity
@@ -32,7 +33,7 @@ def clause(text: str, **changes: object) -> Clause:
 
 def window(text: str, *scores: list[float], budget: int = 100) -> str:
     best = np.max(np.array(scores), axis=0)
-    match = Match(0, 0.0, 0.0, best, np.array(scores), np.ones(len(best)))
+    match = Match(0, 0.0, 0.0, best, np.array(scores, np.float32))
     return _window(text, match, budget)
 
 
@@ -122,3 +123,15 @@ def test_a_corrected_misprint_is_noted() -> None:
 )
 def test_questions_about_validity(question: str, expected: bool) -> None:
     assert asks_validity(question) is expected
+
+
+def test_an_item_is_quoted_behind_the_words_that_introduce_its_list(assistant: Assistant) -> None:
+    reply = assistant.ask("国务院条例里，中介机构不向社会公开收费标准的，怎么处理？")
+    quotes = [c.quote for c in reply.citations if c.clause_id == "state-business-2019/art-71"]
+    assert "责令改正" in quotes[0]
+    assert any(q.startswith("（四）") or "（四）" in q for q in quotes)
+
+
+def test_a_word_that_one_sentence_has_outweighs_words_that_both_have() -> None:
+    text = "按照本条例的规定处理。轻微的不予处罚。"
+    assert window(text, [0.7, 0.7, 0.7, 0.7, 0.3], [0.6] * 5, budget=12) == "轻微的不予处罚。"

@@ -20,7 +20,7 @@ NOTHING = np.empty(0, np.float32)
 
 
 def match(row: int, score: float, *, named: bool = False) -> Match:
-    return Match(row, score, score, NOTHING, NOTHING, NOTHING, named)
+    return Match(row, score, score, NOTHING, NOTHING, named)
 
 
 def found(*matches: Match) -> Found:

@@ -10,7 +10,10 @@ from rag import Assistant
 @pytest.mark.parametrize(
     ("question", "first"),
     [
-        ("重庆市优化营商环境条例由哪级政府统筹推进优化营商环境工作", "cq-business-2021/art-5"),
+        (
+            "重庆市优化营商环境条例里，优化营商环境工作由哪个部门组织、指导、协调",
+            "cq-business-2021/art-5",
+        ),
         ("国务院《优化营商环境条例》的立法目的是什么", "state-business-2019/art-1"),
     ],
 )
