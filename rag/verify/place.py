@@ -22,9 +22,13 @@ _SAID = 0.7
 _YEAR = re.compile(r"\d{4}年")
 _CONDITION = re.compile("(?:[的时前后外起]|情况下)$|^(?:通过|依托|在)")
 """A part that the next one must follow from."""
-_ADVERBIAL = re.compile("[向对在从自按据经于与]|通过|根据|依托|围绕")
+_ADVERBIAL = re.compile("(?:[并也都均应须当要将])*(?:[向对在从自按据经于与]|通过|根据|依托|围绕|结合)")
+_SUBJECT = re.compile("^[并也均应]*(?:进出口企业单位|企业|市场主体|申请人|当事人|海关)[应须可]?")
+"""Who a rule is for, as good as said by the rest of its sentence."""
+_DIRECTED = re.compile("[向于由从至到为]|给(?!予)|(?<!针)对(?!外)")
+"""What stands between two things of which one does something to the other."""
 _LIGHT = re.compile(
-    "(?:加强|强化|推进|推动|促进|加快|进一步|积极|切实|着力|大力|持续|深入|依法|不断|充分)+"
+    "(?:相互|共同|统一|有效|及时|全面|加强|强化|推进|推动|促进|加快|进一步|积极|切实|着力|大力|持续|深入|依法|不断|充分)+"
 )
 """Words before others in a part that may be left out."""
 
@@ -51,11 +55,15 @@ def _may_jump(reading: Reading, one: int, other: int, start: int) -> bool:
     apart, said = one < start, set(reading.said.words[:other])
     if held.parts[last] == held.parts[at]:
         moved = _ADVERBIAL.match(_moved(reading, one))
-        return apart or bool(moved) or _fronted(reading, one, other)
+        return apart or bool(moved) or _fronted(reading, one, other) or _turned_round(reading, one, other)
     if held.units[last] == held.units[at] and at > last:
         return apart or _begins(reading, at, said, adverbial=True)
     if held.units[last] == held.units[at]:
-        return _begins(reading, at, set(reading.said.words[start:other]), adverbial=apart)
+        before = said if apart else set(reading.said.words[start:other])
+        return _begins(reading, at, before, adverbial=apart) or (
+            _turned_round(reading, one, other)
+            and _begins(reading, at, set(reading.said.words), adverbial=True)
+        )
     if apart and not _CONDITION.search(reading.written(*reading.part(one))):
         return True
     return _opens(reading, at, said)
@@ -83,6 +91,39 @@ def _fronted(reading: Reading, one: int, other: int) -> bool:
     return path[end] + 1 == topic[0]
 
 
+def _turned_round(reading: Reading, one: int, other: int) -> bool:
+    """Whether one piece of a sentence of the clauses is put before another, and no more is moved.
+
+    What is exchanged (高于甲 for 甲高于) goes back twice, or is cut where both places go on alike.
+    """
+    path, held = reading.path, reading.held
+    unit = held.units[path[other]]
+    within = reading.part(other) if held.parts[path[one]] == held.parts[path[other]] else (0, len(path))
+    copied = [n for n in range(*within) if path[n] != NOWHERE]
+    back = [
+        (a, b)
+        for a, b in pairwise(copied)
+        if path[b] < path[a] and held.units[path[a]] == unit == held.units[path[b]]
+    ]
+    if len(back) != 1 or len({path[n] for n in copied}) < len(copied):
+        return False
+    one, other = back[0]
+    last, at = path[one], path[other]
+    if held.words[last + 1 : last + 2] == (held.words[at],) or (
+        at and held.words[at - 1] == held.words[last]
+    ):
+        return False
+    end = other
+    while end + 1 < len(path) and path[end + 1] == path[end] + 1:
+        end += 1
+    start = one
+    while start and path[start - 1] == path[start] - 1:
+        start -= 1
+    between = "".join(held.words[path[end] + 1 : path[start]])
+    joined = reading.sentence[reading.said.starts[one] : reading.said.starts[other]]
+    return not _DIRECTED.search(between) or bool(re.search("[被由]", joined))
+
+
 def _opens(reading: Reading, at: int, said: set[str]) -> bool:
     """Whether all that stands before a token in its sentence has been said, or nearly all."""
     held, first = reading.held, int(np.searchsorted(reading.held.units, reading.held.units[at]))
@@ -98,8 +139,8 @@ def _begins(reading: Reading, at: int, said: set[str], *, adverbial: bool) -> bo
     held, first = reading.held, at
     while first and held.parts[first - 1] == held.parts[at]:
         first -= 1
-    before = "".join(held.words[first:at])
-    if _LIGHT.fullmatch(before) or (adverbial and _ADVERBIAL.match(before)):
+    before = _SUBJECT.sub("", "".join(held.words[first:at]))
+    if not before or _LIGHT.fullmatch(before) or (adverbial and _ADVERBIAL.match(before)):
         return True
     return all(reading.empty[n] or held.words[n] in said for n in range(first, at))
 

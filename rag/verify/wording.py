@@ -14,7 +14,7 @@ _LONG = 8
 """Words of a part from which most of them must be copied."""
 _NOWHERE = 0.6
 """Share of them that may come from nowhere."""
-_NEAR = 6
+_NEAR = 8
 """Tokens over which a single character still belongs to the one before or after it."""
 
 
