@@ -20,7 +20,7 @@ __all__ = ["NOWHERE", "RESPONSIBLE", "Reading", "read"]
 RESPONSIBLE = re.compile("责任单位|牵头|负责|完成")
 """What a task list or a bracket at the end of a clause says of the whole of it."""
 _FREE = re.compile(
-    r"这里(?:所?说|提到)的?|另(?=一|外)|(?<=[一-龥])时(?=,)|拨打|致电|登录|访问|任何地方|"
+    r"这里(?:所?说|提到)的?|另(?=一|外)|(?<=[一-龥])时(?=,)|已(?=[自于][^,]{2,9}起|废止|失效)|接受(?=[^,]{0,6}(?:查验|检查|监管|审核))|拨打|致电|登录|访问|任何地方|"
     r"(?:这|[该此])(?:一?项|些|批)?(?:工作|任务|措施|条款)?|这个|这份|上述|如下|具体来说|也就是说|的话|"
     r"以及|并且|而且|同时|此外|另外|其中|因此|所以|如果|只要|不过|本着|例如|比如|分别|包括|包含|一并|"
     r"责任单位有?|牵头单位有?|负责|任何|各类|方面|措施|规定|政策|条款|条件|重庆市?|全市|本市|我市|"
@@ -34,7 +34,7 @@ _FREE = re.compile(
 """Words that carry no content of their own."""
 _LIGHT = frozenset("后内里上时有用给就再一走栏")
 """Characters that carry none where they are put between words that stand together."""
-_CONTRARY = _LIGHT | frozenset("前外下无未不")
+_CONTRARY = frozenset("前后内外上下里再时无未不")
 _INSTEAD_OF = 4
 """Tokens that a character may stand for where it is put."""
 _VALUE = re.compile(r"[\d.%至到约个年月日天元万亿]*\d[\d.%]*[万亿]*(?:个|年|月|日|天|号)*")
