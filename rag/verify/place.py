@@ -22,9 +22,11 @@ _SAID = 0.7
 _YEAR = re.compile(r"\d{4}年")
 _CONDITION = re.compile("(?:[的时前后外起]|情况下)$|^(?:通过|依托|在)")
 """A part that the next one must follow from."""
-_ADVERBIAL = re.compile("(?:[并也都均应须当要将])*(?:[向对在从自按据经于与]|通过|根据|依托|围绕|结合)")
+_ADVERBIAL = re.compile("(?:[并也都均应须当要将])*(?:[向对在从自按据经于与为]|通过|根据|依托|围绕|结合)")
 _SUBJECT = re.compile("^[并也均应]*(?:进出口企业单位|企业|市场主体|申请人|当事人|海关)[应须可]?")
 """Who a rule is for, as good as said by the rest of its sentence."""
+_AGAIN = 2
+"""Words that may be copied twice where one piece is put before another."""
 _DIRECTED = re.compile("[向于由从至到为]|给(?!予)|(?<!针)对(?!外)")
 """What stands between two things of which one does something to the other."""
 _LIGHT = re.compile(
@@ -66,7 +68,7 @@ def _may_jump(reading: Reading, one: int, other: int, start: int) -> bool:
         )
     if apart and not _CONDITION.search(reading.written(*reading.part(one))):
         return True
-    return _opens(reading, at, said)
+    return _opens(reading, at, set(reading.said.words) if at > last else said)
 
 
 def _moved(reading: Reading, end: int) -> str:
@@ -105,7 +107,7 @@ def _turned_round(reading: Reading, one: int, other: int) -> bool:
         for a, b in pairwise(copied)
         if path[b] < path[a] and held.units[path[a]] == unit == held.units[path[b]]
     ]
-    if len(back) != 1 or len({path[n] for n in copied}) < len(copied):
+    if len(back) != 1 or len(copied) - len({path[n] for n in copied}) > _AGAIN:
         return False
     one, other = back[0]
     last, at = path[one], path[other]
@@ -113,13 +115,9 @@ def _turned_round(reading: Reading, one: int, other: int) -> bool:
         at and held.words[at - 1] == held.words[last]
     ):
         return False
-    end = other
-    while end + 1 < len(path) and path[end + 1] == path[end] + 1:
-        end += 1
-    start = one
-    while start and path[start - 1] == path[start] - 1:
-        start -= 1
-    between = "".join(held.words[path[end] + 1 : path[start]])
+    first = min(path[n] for n in copied if n < other and path[n] > at)
+    end = max(path[n] for n in copied if n >= other and path[n] < first)
+    between = "".join(held.words[end + 1 : first])
     joined = reading.sentence[reading.said.starts[one] : reading.said.starts[other]]
     return not _DIRECTED.search(between) or bool(re.search("[被由]", joined))
 

@@ -37,7 +37,7 @@ _INSIDE = (
 )
 _LOOSE = re.compile(
     r"本(?:公告|条例|办法|通知|意见|规定)?(?:第[\d、,和至]+[条款项])*(?:所列|所述|规定的?)?|"
-    r"市场主体|申请人|当事人|有关|相关"
+    r"进出口企业、单位|市场主体|申请人|当事人|有关|相关"
 )
 _SPOKEN_OF, _STATED = 0.12, 0.4
 """Shares from which what is set against a rule is spoken of, and from which the rule is stated."""
