@@ -25,6 +25,8 @@ _CONDITION = re.compile("(?:[的时前后外起]|情况下)$|^(?:通过|依托|�
 _ADVERBIAL = re.compile("(?:[并也都均应须当要将])*(?:[向对在从自按据经于与为]|通过|根据|依托|围绕|结合)")
 _SUBJECT = re.compile("^[并也均应]*(?:进出口企业单位|企业|市场主体|申请人|当事人|海关)[应须可]?")
 """Who a rule is for, as good as said by the rest of its sentence."""
+_NAME = 8
+"""Characters of a name that is said again, at most."""
 _AGAIN = 2
 """Words that may be copied twice where one piece is put before another."""
 _DIRECTED = re.compile("[向于由从至到为]|给(?!予)|(?<!针)对(?!外)")
@@ -42,6 +44,11 @@ def mixed(said: str, held: Evidence) -> list[Fault]:
         copied = [n for n, at in enumerate(reading.path) if at != NOWHERE]
         for one, other in pairwise(copied):
             start, end = reading.part(other)
+            named = _named_again(reading, start, end)
+            if start <= other < named:
+                continue
+            if named and start <= one < named <= other and _beside(reading, one, other):
+                start = other
             if RESPONSIBLE.search(reading.written(start, end)):
                 continue
             if not _may_jump(reading, one, other, start):
@@ -68,7 +75,30 @@ def _may_jump(reading: Reading, one: int, other: int, start: int) -> bool:
         )
     if apart and not _CONDITION.search(reading.written(*reading.part(one))):
         return True
-    return _opens(reading, at, set(reading.said.words) if at > last else said)
+    if at < last:
+        return _opens(reading, at, said)
+    return _opens(reading, at, set(reading.said.words)) and (
+        _begins(reading, at, said, adverbial=True) or _opens(reading, at, said)
+    )
+
+
+def _named_again(reading: Reading, start: int, end: int) -> int:
+    """Where a name ends with which a part begins that its sentence has said before; 0 if none.
+
+    What follows the name must not have been said.
+    """
+    before = {at for at in reading.path[:start] if at != NOWHERE}
+    again = [n for n in range(start, end) if reading.path[n] in before]
+    if not again or len(again) > _NAME:
+        return 0
+    told = [n for n in range(start, end) if reading.path[n] not in (*before, NOWHERE)]
+    return again[-1] + 1 if told and again[-1] < told[0] else 0
+
+
+def _beside(reading: Reading, one: int, other: int) -> bool:
+    """Whether two tokens copy parts of the clauses that are the same or next to each other."""
+    parts = reading.held.parts
+    return abs(int(parts[reading.path[other]]) - int(parts[reading.path[one]])) <= 1
 
 
 def _moved(reading: Reading, end: int) -> str:
