@@ -172,7 +172,9 @@ def _counted(quantity: _Quantity, said: str, held: Evidence) -> bool:
     if quantity.unit not in _COUNTS or quantity.value <= 1:
         return False
     counted = re.escape(quantity.shown)
-    for listed in re.findall(rf"{counted}[^,。;:]{{0,12}}?(?:是|为|有|即|:|包括|分别)([^。]*)", said):
+    for listed in re.findall(
+        rf"{counted}[^,。;:]{{0,12}}?(?:是|为|有|即|:|包括|分别)([^。]*)", said
+    ):
         if quantity.value in {len(re.split(mark, listed.strip("。;"))) for mark in _LISTS}:
             return True
     if re.search(rf"(?:以下|下列|这|如下){counted}", said) and quantity.value in _items(held):
@@ -185,9 +187,7 @@ def _counted(quantity: _Quantity, said: str, held: Evidence) -> bool:
     ):
         return True
     named = re.search(rf"{counted}[一-龥]{{0,8}}?([一-龥]{{2}})(?:[,。;]|$)", said)
-    return named is not None and any(
-        unit.count(named[1]) == quantity.value for unit in held.units
-    )
+    return named is not None and any(unit.count(named[1]) == quantity.value for unit in held.units)
 
 
 def _items(held: Evidence) -> set[int]:

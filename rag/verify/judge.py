@@ -82,7 +82,9 @@ def _own(said: str, sources: Sequence[tuple[Clause, Document]]) -> str:
     """A statement that calls its source as the source calls itself (第32号公告, 本公告)."""
     for clause, document in sources:
         for issuer in document.issuers:
-            said = said.replace(f"{fold(issuer)}《{fold(document.title)}》", f"《{fold(document.title)}》")
+            said = said.replace(
+                f"{fold(issuer)}《{fold(document.title)}》", f"《{fold(document.title)}》"
+            )
         number = re.search(r"第(\d+)号", fold(document.document_number or ""))
         if number and "本公告" in clause.text:
             said = re.sub(rf"(?<!\d)(?:\d{{4}}年)?第?{number[1]}号公告|[新该]公告", "本公告", said)

@@ -22,11 +22,14 @@ _SAID = 0.7
 _YEAR = re.compile(r"\d{4}年")
 _CONDITION = re.compile("(?:[的时前后外起]|情况下)$|^(?:通过|依托|在)")
 """A part that the next one must follow from."""
-_ADVERBIAL = re.compile("(?:[并也都均应须当要将])*(?:[向对在从自按据经于与为]|通过|根据|依托|围绕|结合)")
+_ADVERBIAL = re.compile(
+    "(?:[并也都均应须当要将])*(?:[向对在从自按据经于与为]|通过|根据|依托|围绕|结合)"
+)
 _SUBJECT = re.compile("^[并也均应]*(?:进出口企业单位|企业|市场主体|申请人|当事人|海关)[应须可]?")
 """Who a rule is for, as good as said by the rest of its sentence."""
 _NAME = 8
 """Characters of a name that is said again, at most."""
+_MODAL = re.compile("(?:应当?|可以?|必?须|得)$")
 _AGAIN = 2
 """Words that may be copied twice where one piece is put before another."""
 _DIRECTED = re.compile("[向于由从至到为]|给(?!予)|(?<!针)对(?!外)")
@@ -64,14 +67,22 @@ def _may_jump(reading: Reading, one: int, other: int, start: int) -> bool:
     apart, said = one < start, set(reading.said.words[:other])
     if held.parts[last] == held.parts[at]:
         moved = _ADVERBIAL.match(_moved(reading, one))
-        return apart or bool(moved) or _fronted(reading, one, other) or _turned_round(reading, one, other)
+        return (
+            apart
+            or bool(moved)
+            or _fronted(reading, one, other)
+            or _turned_round(reading, one, other)
+        )
     if held.units[last] == held.units[at] and at > last:
         return apart or _begins(reading, at, said, adverbial=True)
     if held.units[last] == held.units[at]:
         before = said if apart else set(reading.said.words[start:other])
         return _begins(reading, at, before, adverbial=apart) or (
             _turned_round(reading, one, other)
-            and _begins(reading, at, set(reading.said.words), adverbial=True)
+            and (
+                _begins(reading, at, set(reading.said.words), adverbial=True)
+                or _without_agent(reading, other)
+            )
         )
     if apart and not _CONDITION.search(reading.written(*reading.part(one))):
         return True
@@ -91,7 +102,11 @@ def _named_again(reading: Reading, start: int, end: int) -> int:
     again = [n for n in range(start, end) if reading.path[n] in before]
     if not again or len(again) > _NAME:
         return 0
-    told = [n for n in range(start, end) if reading.path[n] not in (*before, NOWHERE)]
+    told = [
+        n
+        for n in range(start, end)
+        if reading.path[n] not in (*before, NOWHERE) and not reading.free[n]
+    ]
     return again[-1] + 1 if told and again[-1] < told[0] else 0
 
 
@@ -130,7 +145,9 @@ def _turned_round(reading: Reading, one: int, other: int) -> bool:
     """
     path, held = reading.path, reading.held
     unit = held.units[path[other]]
-    within = reading.part(other) if held.parts[path[one]] == held.parts[path[other]] else (0, len(path))
+    within = (
+        reading.part(other) if held.parts[path[one]] == held.parts[path[other]] else (0, len(path))
+    )
     copied = [n for n in range(*within) if path[n] != NOWHERE]
     back = [
         (a, b)
@@ -152,6 +169,16 @@ def _turned_round(reading: Reading, one: int, other: int) -> bool:
     return not _DIRECTED.search(between) or bool(re.search("[被由]", joined))
 
 
+def _without_agent(reading: Reading, other: int) -> bool:
+    """Whether a part is what follows 应当 and its like up to the words that now stand before it."""
+    path, held = reading.path, reading.held
+    start, stop = reading.part(other)
+    first, at = next(at for at in path[start:] if at != NOWHERE), path[other]
+    end = max((n for n in path[other:stop] if at <= n < first), default=first)
+    before = reading.text[max(0, held.starts[at] - 3) : held.starts[at]]
+    return bool(_MODAL.search(before)) and all(reading.empty[n] for n in range(end + 1, first))
+
+
 def _opens(reading: Reading, at: int, said: set[str]) -> bool:
     """Whether all that stands before a token in its sentence has been said, or nearly all."""
     held, first = reading.held, int(np.searchsorted(reading.held.units, reading.held.units[at]))
@@ -167,7 +194,8 @@ def _begins(reading: Reading, at: int, said: set[str], *, adverbial: bool) -> bo
     held, first = reading.held, at
     while first and held.parts[first - 1] == held.parts[at]:
         first -= 1
-    before = _SUBJECT.sub("", "".join(held.words[first:at]))
+    words = "".join(held.words[first:at])
+    before = _SUBJECT.sub("", words.rpartition("或者")[2])
     if not before or _LIGHT.fullmatch(before) or (adverbial and _ADVERBIAL.match(before)):
         return True
     return all(reading.empty[n] or held.words[n] in said for n in range(first, at))

@@ -116,22 +116,19 @@ def _without_strays(said: Tokens, path: list[int]) -> list[int]:
 
 def _settled(said: Tokens, held: Tokens, path: list[int]) -> list[int]:
     """A path whose jumps are at the marks of the statement where they may be there as well."""
-    out, size = list(path), len(path)
-    ends = [n for n in range(size) if n + 1 == size or said.breaks[n + 1] == 2]
-    start = 0
-    for end in ends:
+    out, size, start = list(path), len(path), 0
+    for end in (n for n in range(size) if n + 1 == size or said.breaks[n + 1] == 2):
         for n in range(start + 1, end + 1):
-            on = out[n - 1] + 1
-            if NOWHERE not in out[n - 1 : end + 1] and out[n] != on:
-                if held.words[on : on + end + 1 - n] == said.words[n : end + 1]:
-                    out[n : end + 1] = range(on, on + end + 1 - n)
+            on, rest = out[n - 1] + 1, end + 1 - n
+            copied = NOWHERE not in out[n - 1 : end + 1] and out[n] != on
+            if copied and held.words[on : on + rest] == said.words[n : end + 1]:
+                out[n : end + 1] = range(on, on + rest)
         start = end + 1
     for n in range(size - 2, -1, -1):
         ahead = out[n + 1] - 1
-        alone = not n or out[n - 1] + 1 != out[n]
-        if alone and ahead >= 0 and out[n] not in (NOWHERE, ahead):
-            if said.words[n] == held.words[ahead]:
-                out[n] = ahead
+        alone = out[n] not in (NOWHERE, ahead) and (not n or out[n - 1] + 1 != out[n])
+        if alone and ahead >= 0 and said.words[n] == held.words[ahead]:
+            out[n] = ahead
     return out
 
 

@@ -160,6 +160,7 @@ class Evidence:
         )
 
 
+_SHORTENED = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》[^《》。]{0,20}以下简称《([^《》]+)》")
 _LEVELS = {
     "national": "国家级 国家 全国",
     "municipal": "市级 重庆市 全市 本市 我市",
@@ -178,6 +179,7 @@ def evidence_of(sources: Sequence[tuple[Clause, Document]]) -> Evidence:
         names += [part.title for part in document.parts]
         names += [document.document_number or "", *document.issuers]
         names += _LEVELS.get(level, "").split()
+        names += _long_names(clause, document)
         days += [
             f"{day.year}年{day.month}月{day.day}日{event}"
             for day, event in (
@@ -193,6 +195,17 @@ def evidence_of(sources: Sequence[tuple[Clause, Document]]) -> Evidence:
     written = [*(clause.text for clause, _ in sources), *names]
     raw = "\n".join(squeeze(unicodedata.normalize("NFKC", one).lower()) for one in written)
     return Evidence("\n".join(texts), units, known, bodies, raw, "\n".join(days))
+
+
+def _long_names(clause: Clause, document: Document) -> list[str]:
+    """Titles that the document shortens somewhere (以下简称《…》) to one that the clause uses."""
+    shortened = (
+        pair
+        for other in document.clauses
+        if "以下简称《" in other.text
+        for pair in _SHORTENED.findall(other.text)
+    )
+    return [title for title, short in shortened if f"《{short}》" in clause.text]
 
 
 @lru_cache(maxsize=2048)

@@ -12,7 +12,9 @@ __all__ = ["novel"]
 
 _LONG = 8
 """Words of a part from which most of them must be copied."""
-_LEAD_IN = re.compile("^[^,]{0,12}(?:目标|措施|要求|规定|内容|情形|条件)(?:还|也|主要)?(?:是|为|有|包括|如下)$")
+_LEAD_IN = re.compile(
+    "^[^,]{0,12}(?:目标|措施|要求|规定|内容|情形|条件)(?:还|也|主要)?(?:是|为|有|包括|如下)$"
+)
 """A part that only says what follows."""
 _NOWHERE = 0.6
 """Share of them that may come from nowhere."""
