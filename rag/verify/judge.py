@@ -22,6 +22,7 @@ from difflib import SequenceMatcher
 
 from corpus import Clause, Document
 from rag.verify import bodies, exact, facts
+from rag.verify.contrary import contrary
 from rag.verify.force import force
 from rag.verify.place import dated, mixed, turned
 from rag.verify.scope import scope
@@ -56,6 +57,7 @@ _CHECKS = (
     mixed,
     turned,
     dated,
+    contrary,
 )
 
 

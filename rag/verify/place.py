@@ -162,6 +162,10 @@ def _turned_round(reading: Reading, one: int, other: int) -> bool:
         at and held.words[at - 1] == held.words[last]
     ):
         return False
+    if at and held.parts[at - 1] == held.parts[at] and not held.breaks[at]:
+        known = {*reading.said.words[:other], *"对自把将"}
+        if not reading.empty[at - 1] and held.words[at - 1] not in known:
+            return False
     first = min(path[n] for n in copied if n < other and path[n] > at)
     end = max(path[n] for n in copied if n >= other and path[n] < first)
     between = "".join(held.words[end + 1 : first])
