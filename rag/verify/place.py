@@ -29,6 +29,10 @@ _SUBJECT = re.compile("^[并也均应]*(?:进出口企业单位|企业|市场主
 """Who a rule is for, as good as said by the rest of its sentence."""
 _NAME = 8
 """Characters of a name that is said again, at most."""
+_WHOLE = re.compile(
+    "(?:提供|方式|形式|平台|机制|作用|基础|导向|重点|契机|[要需]求|式|时|后|前|上|中|下)$"
+)
+"""How an adverbial ends."""
 _MODAL = re.compile("(?:应当?|可以?|必?须|得)$")
 _AGAIN = 2
 """Words that may be copied twice where one piece is put before another."""
@@ -80,7 +84,12 @@ def _may_jump(reading: Reading, one: int, other: int, start: int) -> bool:
         return _begins(reading, at, before, adverbial=apart) or (
             _turned_round(reading, one, other)
             and (
-                _begins(reading, at, set(reading.said.words), adverbial=True)
+                _begins(
+                    reading,
+                    at,
+                    set(reading.said.words[slice(*reading.part(other))]),
+                    adverbial=True,
+                )
                 or _without_agent(reading, other)
             )
         )
@@ -200,7 +209,10 @@ def _begins(reading: Reading, at: int, said: set[str], *, adverbial: bool) -> bo
         first -= 1
     words = "".join(held.words[first:at])
     before = _SUBJECT.sub("", words.rpartition("或者")[2])
-    if not before or _LIGHT.fullmatch(before) or (adverbial and _ADVERBIAL.match(before)):
+    if not before or _LIGHT.fullmatch(before):
+        return True
+    whole = held.breaks[at] == 1 or reading.empty[at - 1] or _WHOLE.search(before)
+    if adverbial and _ADVERBIAL.match(before) and whole:
         return True
     return all(reading.empty[n] or held.words[n] in said for n in range(first, at))
 

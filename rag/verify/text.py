@@ -213,12 +213,15 @@ def _units(folded: str) -> tuple[str, ...]:
     """Sentences, where one that ends with a colon goes with each that follows in its clause."""
     out: list[str] = []
     lead = ""
-    for sentence in sentences(folded):
+    halves = ""
+    for match in _SENTENCE.finditer(folded):
+        sentence = match[0].rstrip("。;!?\n")
         head, colon, item = sentence.rpartition(":")
         if colon and not item:
-            lead += head + ","
-        else:
+            lead += f"{halves}{head},"
+        elif sentence:
             out.append(lead + sentence)
+        halves = f"{halves}{sentence}," if match[0].endswith(";") else ""
     if lead and folded.endswith(":"):
         out.append(lead.rstrip(","))
     return tuple(out)
