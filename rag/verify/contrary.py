@@ -1,4 +1,4 @@
-"""Whether a statement has 后 where its clause has 前, or 或 where it has 并, amid the same words.
+"""Whether a statement has 后 where its clause has 前, 或 for 并 or 被 for 对, amid the same words.
 
 Such words are short and of use everywhere, so that a copy of one is found somewhere in the clauses;
 what shows the change is the word that the clause has next to its neighbours.
@@ -14,12 +14,14 @@ from rag.verify.text import Evidence, Fault, sentences
 __all__ = ["contrary"]
 
 _OPPOSITE = {
-    one: other
+    pair[at]: pair[1 - at]
     for pair in ("前后", "内外", "进出", "增减", "升降", "高低", "上下", "新旧", "买卖")
-    for one, other in (pair, pair[::-1])
+    for at in (0, 1)
 }
 _JOINED = {"或": re.compile("并且?|且|同时"), "并": re.compile("或者?"), "且": re.compile("或者?")}
 """What a clause joins with where a statement that joins with the key says another thing."""
+_TO_IT = re.compile("^[应须要可]?[对将把]$")
+"""Who stands before it acts on what stands after it."""
 _FILLERS = frozenset("之以")
 _LISTED = re.compile("[和或及与、]")
 
@@ -57,13 +59,15 @@ def _opposed(reading: Reading, n: int) -> str:
 def _joined(reading: Reading, n: int) -> str:
     """How the clause joins what a statement joins in another way."""
     path, held, word = reading.path, reading.held, reading.said.words[n]
-    if word not in _JOINED or path[n] != NOWHERE:
+    if (word not in _JOINED and word != "被") or path[n] != NOWHERE:
         return ""
     before = next((at for at in path[:n][::-1] if at != NOWHERE), NOWHERE)
     after = next((at for at in path[n + 1 :] if at != NOWHERE), NOWHERE)
     if NOWHERE in (before, after) or after <= before or held.units[before] != held.units[after]:
         return ""
     between = "".join(held.words[before + 1 : after])
+    if word == "被":
+        return f"写的是“{between}”" if _TO_IT.search(between) else ""
     if _JOINED[word].fullmatch(between):
         return f"写的是“{between}”"
     written = reading.text[held.starts[before] : held.starts[after]]

@@ -7,6 +7,7 @@
     scope             conditions and exceptions of the rule that is stated
     wording           each word with a content is copied from the clauses
     place             words that are put together stand together there
+    contrary          前 is not put for 后, or 或 for 并
 
 The statement is laid on the clauses character by character (:mod:`rag.verify.reading`); force,
 wording and place are read off where each word comes from. A check that finds nothing wrong proves
