@@ -46,6 +46,8 @@ def _opposed(reading: Reading, n: int) -> str:
     if before >= 0 and path[before] != NOWHERE and path[before] + 1 != at:
         last = path[before]
         after = [w for w in held.words[last + 1 : last + 3] if w not in _FILLERS]
+        if said[n] == "后" and reading.valued[before] and not {"后", "起"} & {*after}:
+            return "没有写“后”"
         listed = last < at and _LISTED.search(reading.text[held.starts[last] : held.starts[at]])
         if after and after[0] == other and not listed:
             return f"写的是“{other}”"

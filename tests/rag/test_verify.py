@@ -153,6 +153,7 @@ def test_a_topic_may_stand_first_and_a_list_be_counted(statement: str, clause_id
             "gacc-2023-178/2",
         ),
         ("企业应当按单证分开放置，或设置明显的区分标识。", "gacc-2023-185/4"),
+        ("为个人和企业打造专属数字空间，要在2024年12月后完成。", "cq-action-2024/task-77"),
     ],
 )
 def test_what_is_turned_round_or_put_for_its_contrary_is_caught(
