@@ -25,6 +25,8 @@ _TOKEN = re.compile(
     re.M,
 )
 """Numbers of items, words, marks within parts, marks between parts, ends of lines."""
+_BRACKETED = re.compile(r"(?<=[^\n,;:])\([^()\n;]{1,60}\)")
+"""Said in brackets: it does not end the part that it stands in."""
 _NEW, _FREE = 2.0, 0.05
 """Cost of a character that is copied from nowhere, and of one that carries no content."""
 _START = 0.3
@@ -60,8 +62,13 @@ def tokens(text: str) -> Tokens:
     """Cut a folded text; each line of it is a unit."""
     rows: list[tuple[str, int, int, int, int]] = []
     part = unit = gap = 0
+    bracketed = [m.span() for m in _BRACKETED.finditer(text)]
     for match in _TOKEN.finditer(text):
         item, word, listed, mark, _ = match.groups()
+        while bracketed and bracketed[0][1] <= match.start():
+            bracketed.pop(0)
+        if mark and bracketed and bracketed[0][0] < match.start():
+            listed, mark = mark, None
         if word:
             rows.append((word, match.start(), gap, part, unit))
             gap = 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from rag.verify.text import Evidence, Fault
+from rag.verify.text import Evidence, Fault, pairs, share
 
 __all__ = [
     "articles",
@@ -42,6 +42,11 @@ _SAME_UNIT = {"天": "日", "自然日": "日", "自然月": "月", "户": "家"
 _UNITS = re.compile(
     r"%|元|美元|欧元|港元|日元|百分点|工作日|小时|月|季度|分钟|[年日周倍次家个条项人票吨箱亩架列班类级位点件批]"
 )
+_COUNTS = ("项", "个", "类", "条", "家", "种", "方面")
+"""Units of things that a statement may count where the clauses list them."""
+_ALIKE = 0.6
+"""Share of the words of a name that a title has which it speaks of."""
+_LISTS = (r"、|以及|(?<!总)和|及(?!其|时)|或者?", r"、|以及|及(?!其|时)", ";")
 _TIME = {"工作日", "日", "小时", "月", "季度", "分钟", "年", "周", "点"}
 _UP = re.compile(
     r"(?:不得?(?:低|少|小)于|至少|最少|最低|起码|(?<!不)(?<!不得)(?:超过|高于|大于|突破|超出|逾))[^,。;\d]{0,6}$"
@@ -164,15 +169,31 @@ def quantities(said: str, held: Evidence) -> list[Fault]:
 
 def _counted(quantity: _Quantity, said: str, held: Evidence) -> bool:
     """三项制度: a count of things of one name that stand in one sentence of a clause."""
-    named = re.search(
-        rf"{re.escape(quantity.shown)}[一-龥]{{0,8}}?([一-龥]{{2}})(?:[,。;]|$)", said
-    )
-    return (
-        named is not None
-        and quantity.unit in ("项", "个", "类")
-        and quantity.value > 1
-        and any(unit.count(named[1]) == quantity.value for unit in held.units)
-    )
+    if quantity.unit not in _COUNTS or quantity.value <= 1:
+        return False
+    counted = re.escape(quantity.shown)
+    for listed in re.findall(
+        rf"{counted}[^,。;:]{{0,12}}?(?:是|为|有|即|:|包括|分别)([^。]*)", said
+    ):
+        if quantity.value in {len(re.split(mark, listed.strip("。;"))) for mark in _LISTS}:
+            return True
+    if re.search(rf"(?:以下|下列|这|如下){counted}", said) and quantity.value in _items(held):
+        return True
+    phrase = re.search(rf"{counted}([一-龥]{{4,10}}?)(?:所|的|,|。|;|$)", said)
+    if phrase and any(
+        sum(share(phrase[1], pairs(title)) >= _ALIKE for title in _TITLE.findall(unit))
+        == quantity.value
+        for unit in held.units
+    ):
+        return True
+    named = re.search(rf"{counted}[一-龥]{{0,8}}?([一-龥]{{2}})(?:[,。;]|$)", said)
+    return named is not None and any(unit.count(named[1]) == quantity.value for unit in held.units)
+
+
+def _items(held: Evidence) -> set[int]:
+    """How many paragraphs follow a line that ends with a colon, of each clause."""
+    after = re.split(r":\n", held.text)[1:]
+    return {len([line for line in text.split("\n") if line]) for text in after}
 
 
 def _bounds_agree(said: _Quantity, held: _Quantity) -> bool:

@@ -18,6 +18,8 @@ from rag.verify.text import Evidence, Fault, sentences
 __all__ = ["force"]
 
 _HEDGE = re.compile(r"探索|争取|力争|目标|计划|拟|鼓励|支持|引导|倡导|提倡")
+_AIM = re.compile("目标(?:还|也)?(?:是|为|有|包括|包含)?")
+"""Says of all that follows in its sentence that it is aimed at."""
 _NAMES = {"must": "应当", "may": "可以", "encourage": "鼓励、支持", "explore": "探索、争取"}
 _BARRED = re.compile(
     "(?:不得|禁止|严禁|不予)[^,]*(?:下列|以下)|(?:下列|以下)[^,]*(?:不得|禁止|不予)"
@@ -122,7 +124,10 @@ def _governed(text: str) -> tuple[_Under, ...]:
     for match in re.finditer(r"[^,:()\n]*[,:()\n]?", text):
         part = match[0]
         conditional = bool(re.search(r"[的时后][,:()]?$", part))
-        hedged = bool(_HEDGE.search(text, match.start(), _end_of_next(text, match.end())))
+        hedged = bool(
+            _HEDGE.search(text, match.start(), _end_of_next(text, match.end()))
+            or _AIM.search(text, text.rfind("\n", 0, match.start()) + 1, match.start())
+        )
         under = _Under(
             match.start(),
             None if conditional else lasting,

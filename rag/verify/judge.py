@@ -7,6 +7,7 @@
     scope             conditions and exceptions of the rule that is stated
     wording           each word with a content is copied from the clauses
     place             words that are put together stand together there
+    contrary          前 is not put for 后, or 或 for 并
 
 The statement is laid on the clauses character by character (:mod:`rag.verify.reading`); force,
 wording and place are read off where each word comes from. A check that finds nothing wrong proves
@@ -22,9 +23,11 @@ from difflib import SequenceMatcher
 
 from corpus import Clause, Document
 from rag.verify import bodies, exact, facts
+from rag.verify.contrary import contrary
 from rag.verify.force import force
 from rag.verify.place import dated, mixed, turned
 from rag.verify.scope import scope
+from rag.verify.synonyms import worded
 from rag.verify.text import Fault, evidence_of, fold, pairs
 from rag.verify.wording import novel
 
@@ -35,7 +38,7 @@ _LEAST = 5
 _YES = re.compile(
     r"(?:(?P<no>不)?(?P<word>可以|能够?|得|予|需要|用|必|须)(?:直接)?[一-龥]{0,2}了?|是的?|对的?)[。:;,!]"
 )
-_BARRED = re.compile("不得|不能|不可以|不予|禁止|严禁|不接受|不退")
+_BARRED = re.compile("不得|不能|不可以|不予|不再|禁止|严禁|不接受|不退")
 _SPARED = re.compile("不再|不必|不需|不用|无需|无须|免于|免予|取消")
 _LET = re.compile("可|能|予|给|有权|支持|鼓励|允许")
 _BOUND = re.compile("应|须|需")
@@ -55,6 +58,7 @@ _CHECKS = (
     mixed,
     turned,
     dated,
+    contrary,
 )
 
 
@@ -67,6 +71,7 @@ def faults(statement: str, sources: Sequence[tuple[Clause, Document]]) -> tuple[
     if not sources or not pairs(said):
         return (Fault("uncited", "没有写明所依据的条款" if pairs(said) else "没有内容"),)
     held = evidence_of(sources)
+    said = worded(_own(said, sources), held.all)
     bare, found = _without_yes(facts.without_names(said, held))
     if _only_names(bare, sources):
         return (Fault("uncited", "除了文件的名称，没有说出条款的内容"),)
@@ -74,6 +79,19 @@ def faults(statement: str, sources: Sequence[tuple[Clause, Document]]) -> tuple[
     found += [fault for check in _OF_NAMES for fault in check(said, held)]
     found += [fault for check in _CHECKS for fault in check(bare, held)]
     return tuple(dict.fromkeys(found))
+
+
+def _own(said: str, sources: Sequence[tuple[Clause, Document]]) -> str:
+    """A statement that calls its source as the source calls itself (第32号公告, 本公告)."""
+    for clause, document in sources:
+        for issuer in document.issuers:
+            said = said.replace(
+                f"{fold(issuer)}《{fold(document.title)}》", f"《{fold(document.title)}》"
+            )
+        number = re.search(r"第(\d+)号", fold(document.document_number or ""))
+        if number and "本公告" in clause.text:
+            said = re.sub(rf"(?<!\d)(?:\d{{4}}年)?第?{number[1]}号公告|[新该]公告", "本公告", said)
+    return said
 
 
 def _only_names(said: str, sources: Sequence[tuple[Clause, Document]]) -> bool:

@@ -31,9 +31,13 @@ _INSIDE = (
     re.compile(r"(?:鼓励|支持|引导|指导|推动)((?:具备|具有|已|从事)[^,]{2,30}的)[一-龥]"),
     re.compile(r"(?:^|鼓励|支持|引导|指导|推动)(有条件、?有?[^,、]{0,2}的)"),
     re.compile(r"(经[^,、]{2,14}(?:批准|同意|认定|许可|备案)(?:后|的)?)"),
-    re.compile(r"(高级认证)企业(?![、名])"),
+    re.compile(r"(高级认证)企业(?![、名或])"),
     re.compile(r"(目录清单之外|清单之外)"),
     re.compile(r"(投资总额内)"),
+)
+_LOOSE = re.compile(
+    r"本(?:公告|条例|办法|通知|意见|规定)?(?:第[\d、,和至]+[条款项])*(?:所列|所述|规定的?)?|"
+    r"进出口企业、单位|市场主体|申请人|当事人|有关|相关"
 )
 _SPOKEN_OF, _STATED = 0.12, 0.4
 """Shares from which what is set against a rule is spoken of, and from which the rule is stated."""
@@ -126,6 +130,7 @@ def _states(sentence: str, stated: frozenset[str], piece: str) -> bool:
 
 def _kept(piece: str, later: list[str], spoken: frozenset[str], before: list[str]) -> bool:
     """Whether the condition, or another that it is an alternative to, is spoken of."""
+    piece = _plainly(piece)
     rest = frozenset().union(*(pairs(p) for p in later))
     own = pairs(piece) - rest
     tail = pairs(piece[-15:]) - rest
@@ -134,6 +139,11 @@ def _kept(piece: str, later: list[str], spoken: frozenset[str], before: list[str
     if tail and len(tail & spoken) / len(tail) >= 0.4:
         return True
     return "或者" in piece[:3] and any(share(p, spoken) >= 0.4 for p in before)
+
+
+def _plainly(piece: str) -> str:
+    """A condition without words that a statement may put differently or leave out."""
+    return _LOOSE.sub("", piece) or piece
 
 
 @lru_cache(maxsize=4096)

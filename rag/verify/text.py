@@ -160,6 +160,7 @@ class Evidence:
         )
 
 
+_SHORTENED = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》[^《》。]{0,20}以下简称《([^《》]+)》")
 _LEVELS = {
     "national": "国家级 国家 全国",
     "municipal": "市级 重庆市 全市 本市 我市",
@@ -178,6 +179,7 @@ def evidence_of(sources: Sequence[tuple[Clause, Document]]) -> Evidence:
         names += [part.title for part in document.parts]
         names += [document.document_number or "", *document.issuers]
         names += _LEVELS.get(level, "").split()
+        names += _long_names(clause, document)
         days += [
             f"{day.year}年{day.month}月{day.day}日{event}"
             for day, event in (
@@ -195,17 +197,31 @@ def evidence_of(sources: Sequence[tuple[Clause, Document]]) -> Evidence:
     return Evidence("\n".join(texts), units, known, bodies, raw, "\n".join(days))
 
 
+def _long_names(clause: Clause, document: Document) -> list[str]:
+    """Titles that the document shortens somewhere (以下简称《…》) to one that the clause uses."""
+    shortened = (
+        pair
+        for other in document.clauses
+        if "以下简称《" in other.text
+        for pair in _SHORTENED.findall(other.text)
+    )
+    return [title for title, short in shortened if f"《{short}》" in clause.text]
+
+
 @lru_cache(maxsize=2048)
 def _units(folded: str) -> tuple[str, ...]:
     """Sentences, where one that ends with a colon goes with each that follows in its clause."""
     out: list[str] = []
     lead = ""
-    for sentence in sentences(folded):
+    halves = ""
+    for match in _SENTENCE.finditer(folded):
+        sentence = match[0].rstrip("。;!?\n")
         head, colon, item = sentence.rpartition(":")
         if colon and not item:
-            lead += head + ","
-        else:
+            lead += f"{halves}{head},"
+        elif sentence:
             out.append(lead + sentence)
+        halves = f"{halves}{sentence}," if match[0].endswith(";") else ""
     if lead and folded.endswith(":"):
         out.append(lead.rstrip(","))
     return tuple(out)

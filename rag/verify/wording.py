@@ -12,9 +12,13 @@ __all__ = ["novel"]
 
 _LONG = 8
 """Words of a part from which most of them must be copied."""
+_LEAD_IN = re.compile(
+    "^[^,]{0,12}(?:目标|措施|要求|规定|内容|情形|条件)(?:还|也|主要)?(?:是|为|有|包括|如下)$"
+)
+"""A part that only says what follows."""
 _NOWHERE = 0.6
 """Share of them that may come from nowhere."""
-_NEAR = 6
+_NEAR = 8
 """Tokens over which a single character still belongs to the one before or after it."""
 
 
@@ -44,6 +48,7 @@ def _empty_part(reading: Reading) -> str:
             end - start >= _LONG
             and nowhere > _NOWHERE * (end - start)
             and not RESPONSIBLE.search(words)
+            and not _LEAD_IN.search(words)
         ):
             return words
         start = end

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from corpus import Clause, Document, load_compilation
 from rag.passages import split_sentences
 from rag.verify import Fault, faults
+from rag.verify.synonyms import worded
 from rag.verify.text import fold
 
 _PAIRS = Path(__file__).parent / "verify_pairs.jsonl"
-_CAUGHT, _KEPT, _VERBATIM, _ELSEWHERE = 0.99, 0.80, 0.995, 0.98
-"""Shares at least; 0.95 is the goal for what is kept. The checks are strict: what they drop for
-want of the clause's own words is told by the extractive answer instead."""
+_CAUGHT, _KEPT, _VERBATIM, _ELSEWHERE = 0.995, 0.945, 0.995, 0.98
+"""Shares at least. On pairs that nobody has looked at, fewer are kept (eval/README.md); what is
+dropped for want of the clause's own words is told by the extractive answer instead."""
 
 
 @cache
@@ -121,6 +122,50 @@ def test_a_yes_counts_only_if_the_rest_says_so() -> None:
     rest = "区内高级认证企业开展分送集报业务时，可向所在综保区主管海关申请免除担保。"
     assert not kinds("可以。" + rest, clause)
     assert kinds("不可以。" + rest, clause)
+
+
+@pytest.mark.parametrize(
+    ("statement", "clause_id"),
+    [
+        ("卡口登记货物也会被海关抽查。", "gacc-2023-200/6"),
+        ("备案注册流程会简化，备案注册时间会缩短。", "cq-facilitation-2024/5-21"),
+        (
+            "支持深化三个园区的合作：重庆枢纽港产业园、泰国罗勇工业园、老挝塔纳楞陆港。",
+            "cq-corridor-2024/2-8",
+        ),
+    ],
+)
+def test_a_topic_may_stand_first_and_a_list_be_counted(statement: str, clause_id: str) -> None:
+    assert not kinds(statement, clause_id)
+
+
+@pytest.mark.parametrize(
+    ("statement", "clause_id"),
+    [
+        ("海关会被卡口登记货物抽查。", "gacc-2023-200/6"),
+        (
+            "支持深化五个园区的合作：重庆枢纽港产业园、泰国罗勇工业园、老挝塔纳楞陆港。",
+            "cq-corridor-2024/2-8",
+        ),
+        ("符合政策条件的退运进境的原跨境电商进口商品免征进口关税。", "cq-ecommerce-2023/7"),
+        (
+            "出境货物的快通申请信息应在预配舱单电子数据入库之前、启运地海关办理报关申报手续之前传输。",
+            "gacc-2023-178/2",
+        ),
+        ("企业应当按单证分开放置，或设置明显的区分标识。", "gacc-2023-185/4"),
+        ("为个人和企业打造专属数字空间，要在2024年12月后完成。", "cq-action-2024/task-77"),
+    ],
+)
+def test_what_is_turned_round_or_put_for_its_contrary_is_caught(
+    statement: str, clause_id: str
+) -> None:
+    assert kinds(statement, clause_id)
+
+
+def test_a_word_is_put_for_another_only_if_the_clause_has_no_such_word() -> None:
+    assert worded("视频保存3个月", "视频存储时间不少于3个月") == "视频存储3个月"
+    assert worded("视频保存3个月", "保存或者存储") == "视频保存3个月"
+    assert worded("视频保存3个月", "别的") == "视频保存3个月"
 
 
 @pytest.mark.parametrize(
