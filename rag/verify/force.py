@@ -25,6 +25,9 @@ _BARRED = re.compile(
     "(?:不得|禁止|严禁|不予)[^,]*(?:下列|以下)|(?:下列|以下)[^,]*(?:不得|禁止|不予)"
 )
 """Says of all that follows that it may not be, or that something is not done."""
+_PART = re.compile(r"(?:(?<=[^\n,;:])\((?=或)[^,:()\n]{1,20}\)|[^,:()\n])*[,:()\n]?")
+"""Brackets end a part, unless they only name another of whom the same is said: 收货人(或代理人)."""
+_CONDITIONAL = re.compile(r"[的时后][,:()]?$")
 _MOST = 0.5
 """Share of the words under an operator that must be under another in the clauses."""
 
@@ -47,6 +50,8 @@ class _Under:
     """Said to be so or not so in so many words (免征, 照章征收)."""
     hedged: bool = False
     """The part speaks of an aim or of encouragement."""
+    ahead: str | None = None
+    """The force that the part has further on; these words may be those that it is said of."""
 
 
 def force(said: str, held: Evidence) -> list[Fault]:
@@ -67,13 +72,22 @@ def _disagreement(reading: Reading) -> Fault | None:
         meant = "否定" if held[at[0]].denied else "肯定"
         return Fault("negation", f"“{words}”一句与条款相反，条款是{meant}的说法")
     for under in dict.fromkeys(said):
-        here = [n for n, one in enumerate(said) if one == under and not reading.free[copied[n]]]
+        here = [
+            n
+            for n, one in enumerate(said)
+            if one == under and not reading.free[copied[n]] and not _names_subject(one, held[n])
+        ]
         unlike = [held[n] for n in here if not _forces_agree(under, held[n])]
         if len(unlike) > _MOST * len(here):
             words = reading.written(copied[here[0]], copied[here[-1]] + 1)
             meant = _NAMES.get(unlike[0].deontic or "", "陈述")
             return Fault("modal", f"“{words}”的语气与条款不同，条款用的是“{meant}”")
     return None
+
+
+def _names_subject(said: _Under, held: _Under) -> bool:
+    """Whether words under 应当 and its like stand before one in their clause (应当由企业传输)."""
+    return said.deontic is not None and held.deontic is None and held.ahead is not None
 
 
 def _contrary(here: list[_Under], there: list[_Under], places: list[int]) -> list[int]:
@@ -121,9 +135,9 @@ def _governed(text: str) -> tuple[_Under, ...]:
     out: list[_Under] = []
     lasting: str | None = None
     barred = False
-    for match in re.finditer(r"[^,:()\n]*[,:()\n]?", text):
+    for match in _PART.finditer(text):
         part = match[0]
-        conditional = bool(re.search(r"[的时后][,:()]?$", part))
+        conditional = bool(_CONDITIONAL.search(part))
         hedged = bool(
             _HEDGE.search(text, match.start(), _end_of_next(text, match.end()))
             or _AIM.search(text, text.rfind("\n", 0, match.start()) + 1, match.start())
@@ -136,8 +150,10 @@ def _governed(text: str) -> tuple[_Under, ...]:
             False,
             hedged,
         )
-        end, here = 0, []
-        for found in operators(masked(part)):
+        end, here, inside = 0, [], list(operators(masked(part)))
+        ahead = next((found.kind for found in inside if found.kind), None)
+        under = replace(under, ahead=ahead)
+        for found in inside:
             here += _spread(under, part[end : found.start])
             joined = bool(under.denied) and end == found.start
             here += [under] * (found.end - found.start)

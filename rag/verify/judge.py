@@ -4,6 +4,7 @@
                       documents' records say: title, aliases, 文号, label, issuers, level, dates
     facts             numbers with unit and bound, dates, 文号, articles, titles, bodies
     force             应当, 可以, 不得, 鼓励, 探索 and denials, over the same words as there
+    duty              必须 is not put for 支持, or said of those who are served
     scope             conditions and exceptions of the rule that is stated
     wording           each word with a content is copied from the clauses
     place             words that are put together stand together there
@@ -24,6 +25,7 @@ from difflib import SequenceMatcher
 from corpus import Clause, Document
 from rag.verify import bodies, exact, facts
 from rag.verify.contrary import contrary
+from rag.verify.duty import duties
 from rag.verify.force import force
 from rag.verify.place import dated, mixed, turned
 from rag.verify.scope import scope
@@ -53,6 +55,7 @@ _CHECKS = (
     bodies.actors,
     bodies.addressed,
     force,
+    duties,
     scope,
     novel,
     mixed,

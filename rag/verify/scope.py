@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.verify.text import Evidence, Fault, pairs, parts, sentences, share
 
@@ -14,7 +15,7 @@ _EXCEPTION = re.compile(
 )
 _SAID_EXCEPTION = re.compile(r"(?<![免消废解排扣去删清])除[^,。;]+外|除外|另有规定|例外")
 _WHOLE_PART = re.compile(
-    r"的$|(?<![以最])(?:时|前|后)$|(?:前提|情况|情形)下$|^没有|^未经|^经[^,]+(?:批准|同意|认定|许可)"
+    r"的(?:\([^()]*\))?$|(?<![以最])(?:时|前|后)$|(?:前提|情况|情形)下$|^没有|^未经|^经[^,]+(?:批准|同意|认定|许可)"
 )
 _NOT_A_CONDITION = re.compile(
     r"之一的?$|^(?:为|在|按|根据|依托|通过|近年).*的$|(?:目|好|新|性|型|高|强)的$"
@@ -41,6 +42,8 @@ _LOOSE = re.compile(
 )
 _SPOKEN_OF, _STATED = 0.12, 0.4
 """Shares from which what is set against a rule is spoken of, and from which the rule is stated."""
+_SPARED = re.compile("不再|免征|免缴|免收|免于|免予|无需|无须|不予")
+_STILL = re.compile("仍[需须应要]")
 _HEDGE = re.compile(
     r"(?:符合|满足|达到|具备)[^,。;]{0,8}(?:条件|要求|规定)|一定条件|特定|有关规定的条件|按规定条件|部分"
 )
@@ -73,6 +76,9 @@ def _dropped_exception(said: str, sentence: str, unit: str, held: Evidence) -> s
     but = _but(sentence, unit, pairs(said))
     if but and not _SAID_EXCEPTION.search(said):
         return but
+    still = _still(sentence, unit, after[:1], pairs(said))
+    if still:
+        return still
     trailing = next((u for u in after if u.startswith("但") and "除外" in u), "")
     match = _EXCEPTION.search(unit) or _EXCEPTION.search(trailing)
     if match is None or _SAID_EXCEPTION.search(said) or share(match[0], pairs(said)) >= 0.5:
@@ -90,12 +96,25 @@ def _but(sentence: str, unit: str, spoken: frozenset[str]) -> str | None:
     return f"但{against}" if share(rule_of, pairs(sentence)) >= _STATED else None
 
 
+def _still(sentence: str, unit: str, after: tuple[str, ...], spoken: frozenset[str]) -> str | None:
+    """What still has to be done where a statement only says what no longer has to."""
+    if not (_SPARED.search(sentence) and _SPARED.search(unit)):
+        return None
+    for rule, duty in [*pairwise(parts(unit)), *((unit, other) for other in after)]:
+        own = pairs(duty) - pairs(rule)
+        found = _SPARED.search(rule)
+        spared = found and share(rule[found.start() :], pairs(sentence)) >= _STATED
+        if spared and _STILL.search(duty) and len(own & spoken) < _SPOKEN_OF * len(own):
+            return duty
+    return None
+
+
 def _dropped_condition(sentence: str, unit: str, spoken: frozenset[str]) -> str | None:
     stated = pairs(sentence)
     pieces = parts(unit)
     matched = [_states(sentence, stated, piece) for piece in pieces]
     for n, piece in enumerate(pieces):
-        rules = [k for k in _governed(pieces, n) if matched[k]]
+        rules = [k for k in _governed(pieces, n) if matched[k]] or _joined(pieces, matched, n)
         if _is_condition(piece) and rules and not _kept(piece, pieces[n + 1 :], spoken, pieces[:n]):
             return piece
         of_rules = bool(rules) and piece.startswith(("对", "为", "向"))
@@ -115,6 +134,12 @@ def _governed(pieces: list[str], n: int) -> list[int]:
         elif out:
             break
     return out
+
+
+def _joined(pieces: list[str], matched: list[bool], n: int) -> list[int]:
+    """The part that a condition is joined to (且未造成后果的), if stated and no rule follows."""
+    first = next((k for k in range(n, 0, -1) if pieces[k].startswith(("且", "并且"))), 0)
+    return [first - 1] if first and n + 1 == len(pieces) and matched[first - 1] else []
 
 
 @lru_cache(maxsize=4096)

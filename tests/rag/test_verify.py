@@ -142,6 +142,47 @@ def test_a_topic_may_stand_first_and_a_list_be_counted(statement: str, clause_id
 @pytest.mark.parametrize(
     ("statement", "clause_id"),
     [
+        ("要加大税收服务必须力度。", "cq-credit-2024/2-5"),
+        ("协助代工企业已经生产订单。", "cq-import-2024/2-1-1"),
+        (
+            "高资信企业必须在专窗办理海关手续。",
+            "cq-credit-2024/3-8",
+        ),
+        (
+            "进境货物快通申请信息，可以由进口货物收货人（或其代理人）或者进出境运输工具负责人"
+            "在理货报告传输前向海关传输。",
+            "gacc-2023-178/2",
+        ),
+    ],
+)
+def test_a_changed_duty_is_caught(statement: str, clause_id: str) -> None:
+    assert "modal" in kinds(statement, clause_id)
+
+
+@pytest.mark.parametrize(
+    ("statement", "clause_id", "slip"),
+    [
+        (
+            "企业办理电子口岸入网手续时，不再对海关报关单位备案信息、贸易外汇收支企业名录等信息进行验核。",
+            "gacc-2023-164/3",
+            "exception",
+        ),
+        (
+            "违反海关检验检疫业务规定；涉及检疫类事项，以及检验类涉及安全、环保、卫生类事项的除外。",
+            "gacc-2023-127/1-8",
+            "condition",
+        ),
+    ],
+)
+def test_what_still_has_to_be_done_or_fulfilled_is_not_dropped(
+    statement: str, clause_id: str, slip: str
+) -> None:
+    assert slip in kinds(statement, clause_id)
+
+
+@pytest.mark.parametrize(
+    ("statement", "clause_id"),
+    [
         ("海关会被卡口登记货物抽查。", "gacc-2023-200/6"),
         (
             "支持深化五个园区的合作：重庆枢纽港产业园、泰国罗勇工业园、老挝塔纳楞陆港。",
