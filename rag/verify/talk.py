@@ -27,13 +27,15 @@ _SOURCE = re.compile(
 _ANY = re.compile("任务清单|文件|条款|条文|原文|文中|条")
 """What any source may be called."""
 _THIS = re.compile(r"(?:[这该此本]|上述)[份部项条个一]?")
-_LABEL = re.compile(rf"{_HEAD}(?:其|它的)?(?:具体)?(?:措辞|表述|写法|原话|名称|门槛|涉及的|写的)是:?")
+_LABEL = re.compile(rf"{_HEAD}(?:其|它的)?(?:具体)?(?:措辞|表述|写法|原话|名称|门槛|职责|涉及的|写的)是:?")
 """Says only that what follows is what was asked for."""
+_POINTED = re.compile(r"(?<=[,;。:要应])[对将把](?:这[些类种]|上述)([一-龥]{2})")
+"""A thing that the statement has named already."""
 
 _WHO = r"(?:一般|通常|目前|现在|这[笔种]?(?:费用|钱|情况)?|[您你]说的情况|[您你我]们?)?"
 _DOES = (
     r"(?:重新|一起|跟大家|再|另外|单独|额外|直接|由?[您你我]们?|自己|来|"
-    r"处罚|申请|预约|排队|[办查交罚排等跑付缴报做用去约行])*了?"
+    r"处罚|申请|预约|排队|[办查交罚排等跑付缴报做用去约行])*[一-龥]{0,2}了?"
 )
 """Everyday words for what the rest of the statement says in its own."""
 _END = r"[。:;,!]"
@@ -73,16 +75,23 @@ _LEAST = 8
 def without_talk(said: str, held: Evidence) -> str:
     """A statement without what it says of its source; what the source asks for is 应当."""
     said = _SOURCE.sub(lambda match: _kept(match, held), said)
-    return _LABEL.sub("", said)
+    said = _LABEL.sub("", said)
+    return _POINTED.sub(lambda m: "" if m[1] in said[: m.start()] else m[0], said)
 
 
 def _kept(match: re.Match[str], held: Evidence) -> str:
     name, which = match["name"], _THIS.sub("", match["which"])
     named = _ANY.fullmatch(name) or name in held.names
-    known = all(which[n : n + 2] in held.names for n in range(max(1, len(which) - 1)))
-    if not named or not known:
+    if not named or not _is_of(which, held.names):
         return match[0]
     return "应当" if match["asks"] else ""
+
+
+def _is_of(words: str, names: str) -> bool:
+    """Whether words are put together of pieces of names (重庆, 行动)."""
+    return not words or any(
+        words[:size] in names and _is_of(words[size:], names) for size in range(2, len(words) + 1)
+    )
 
 
 def without_answer(said: str, held: Evidence) -> tuple[str, list[Fault]]:
