@@ -2,6 +2,7 @@
 
     what is read      the statement, sentence by sentence, against the cited clauses, and what their
                       documents' records say: title, aliases, 文号, label, issuers, level, dates
+    talk              what it says of its source, and the answer that it begins with
     facts             numbers with unit and bound, dates, 文号, articles, titles, bodies
     force             应当, 可以, 不得, 鼓励, 探索 and denials, over the same words as there
     duty              必须 is not put for 支持, or said of those who are served
@@ -30,6 +31,7 @@ from rag.verify.force import force
 from rag.verify.place import dated, mixed, turned
 from rag.verify.scope import scope
 from rag.verify.synonyms import worded
+from rag.verify.talk import without_answer, without_talk
 from rag.verify.text import Fault, evidence_of, fold, pairs
 from rag.verify.wording import novel
 
@@ -37,13 +39,6 @@ __all__ = ["Fault", "faults"]
 
 _LEAST = 5
 """Characters by which a title is recognised, and that a statement has beside it at least."""
-_YES = re.compile(
-    r"(?:(?P<no>不)?(?P<word>可以|能够?|得|予|需要|用|必|须)(?:直接)?[一-龥]{0,2}了?|是的?|对的?)[。:;,!]"
-)
-_BARRED = re.compile("不得|不能|不可以|不予|不再|禁止|严禁|不接受|不退")
-_SPARED = re.compile("不再|不必|不需|不用|无需|无须|免于|免予|取消")
-_LET = re.compile("可|能|予|给|有权|支持|鼓励|允许")
-_BOUND = re.compile("应|须|需")
 _OF_NAMES = (facts.titles, facts.document_numbers, facts.articles)
 """Checks that need to see where the statement names its source."""
 _CHECKS = (
@@ -75,7 +70,7 @@ def faults(statement: str, sources: Sequence[tuple[Clause, Document]]) -> tuple[
         return (Fault("uncited", "没有写明所依据的条款" if pairs(said) else "没有内容"),)
     held = evidence_of(sources)
     said = worded(_own(said, sources), held.all)
-    bare, found = _without_yes(facts.without_names(said, held))
+    bare, found = without_answer(without_talk(facts.without_names(said, held), held), held)
     if _only_names(bare, sources):
         return (Fault("uncited", "除了文件的名称，没有说出条款的内容"),)
     found += exact.quoted(statement, held)
@@ -106,17 +101,3 @@ def _only_names(said: str, sources: Sequence[tuple[Clause, Document]]) -> bool:
             if run.size >= _LEAST and len(re.sub(r"\W", "", rest)) < _LEAST:
                 return True
     return False
-
-
-def _without_yes(said: str) -> tuple[str, list[Fault]]:
-    """A statement without the yes or no that it begins with; a fault if the rest says otherwise."""
-    found = _YES.match(said)
-    if not found:
-        return said, []
-    rest = said[found.end() :]
-    of_duty = found["word"] in ("需要", "用", "必", "须")
-    denied = (_SPARED if of_duty else _BARRED).search(rest)
-    told = not found["word"] or (_BOUND if of_duty else _LET).search(rest)
-    if denied if found["no"] else told and not denied:
-        return rest, []
-    return said, [Fault("negation", f"开头的“{found[0][:-1]}”与后面的内容不一致")]

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from rag.verify.align import Tokens
 from rag.verify.reading import NOWHERE, RESPONSIBLE, Reading, read
 from rag.verify.text import Evidence, Fault, sentences
 
@@ -78,7 +79,7 @@ def _may_jump(reading: Reading, one: int, other: int, start: int) -> bool:
             or _turned_round(reading, one, other)
         )
     if held.units[last] == held.units[at] and at > last:
-        return apart or _begins(reading, at, said, adverbial=True)
+        return apart or _begins(reading, at, said, adverbial=not _alike(held, last, at))
     if held.units[last] == held.units[at]:
         before = said if apart else set(reading.said.words[start:other])
         return _begins(reading, at, before, adverbial=apart) or (
@@ -100,6 +101,14 @@ def _may_jump(reading: Reading, one: int, other: int, start: int) -> bool:
     return _opens(reading, at, set(reading.said.words)) and (
         _begins(reading, at, said, adverbial=True) or _opens(reading, at, said)
     )
+
+
+def _alike(held: Tokens, one: int, other: int) -> bool:
+    """Whether the parts of two tokens begin with the same preposition (在甲实行…,在乙实行…)."""
+    first, second = (
+        held.words[int(np.searchsorted(held.parts, held.parts[n]))] for n in (one, other)
+    )
+    return first == second and bool(_ADVERBIAL.match(first))
 
 
 def _named_again(reading: Reading, start: int, end: int) -> int:
