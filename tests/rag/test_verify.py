@@ -125,6 +125,25 @@ def test_a_yes_counts_only_if_the_rest_says_so() -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "supported"),
+    [
+        ("不是十五个工作日：", True),
+        ("不是八个工作日：", False),
+        ("该条还规定，", True),
+        ("条例写的是", True),
+        ("通知写的是", False),
+        ("国务院条例规定，", False),
+        ("该条只允许", False),
+        ("可以：", False),
+    ],
+)
+def test_talk_of_the_source_and_answers_count_only_if_true(head: str, supported: bool) -> None:
+    rest = "供电企业为市场主体接入低压供电，接电时间不得超过八个工作日。"
+    assert not kinds(rest, "cq-business-2021/art-32")
+    assert (not kinds(head + rest, "cq-business-2021/art-32")) is supported
+
+
+@pytest.mark.parametrize(
     ("statement", "clause_id"),
     [
         ("卡口登记货物也会被海关抽查。", "gacc-2023-200/6"),
