@@ -42,6 +42,8 @@ _LOOSE = re.compile(
 )
 _SPOKEN_OF, _STATED = 0.12, 0.4
 """Shares from which what is set against a rule is spoken of, and from which the rule is stated."""
+_WHOLE = 0.9
+"""Share of a sentence of a clause from which it is quoted whole."""
 _SPARED = re.compile("不再|免征|免缴|免收|免于|免予|无需|无须|不予")
 _STILL = re.compile("仍[需须应要]")
 _HEDGE = re.compile(
@@ -97,8 +99,12 @@ def _but(sentence: str, unit: str, spoken: frozenset[str]) -> str | None:
 
 
 def _still(sentence: str, unit: str, after: tuple[str, ...], spoken: frozenset[str]) -> str | None:
-    """What still has to be done where a statement only says what no longer has to."""
-    if not (_SPARED.search(sentence) and _SPARED.search(unit)):
+    """What still has to be done where a statement only says what no longer has to.
+
+    A sentence that is quoted whole ends where its clause ends it.
+    """
+    whole = share(unit, pairs(sentence)) >= _WHOLE
+    if whole or not (_SPARED.search(sentence) and _SPARED.search(unit)):
         return None
     for rule, duty in [*pairwise(parts(unit)), *((unit, other) for other in after)]:
         own = pairs(duty) - pairs(rule)
