@@ -225,10 +225,9 @@ def _excerpt(text: str, match: Match, budget: int) -> list[str]:
 
     「（四）不公开收费标准」 alone does not say what follows from it.
     """
-    window = _grown(text, match, max(budget, _LEAST))
-    lead = _introduction(text, window)
+    lead = _introduction(text, _window(text, match, max(budget, _LEAST)))
     if not lead:
-        return [window]
+        return [_grown(text, match, max(budget, _LEAST))]
     window = _grown(text, match, max(budget - len(lead) - _NAMED_AGAIN, _LEAST))
     lead = _introduction(text, window)
     return [lead, window] if lead else [window]

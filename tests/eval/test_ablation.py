@@ -33,8 +33,8 @@ def pipeline(assistant: Assistant) -> Pipeline:
     rng = np.random.default_rng(0)
     y = np.repeat([0.0, 1.0], 20)
     x = y[:, None] + rng.normal(size=(40, len(SIGNALS)))
-    none, rows = np.zeros(40, bool), np.arange(40)
-    sample = Sample(x, y, none, none, rows % 2, rows % 5)
+    none, unsure, rows = np.zeros(40, bool), np.full(40, np.nan), np.arange(40)
+    sample = Sample(x, y, none, unsure, rows % 2, rows % 5)
     object.__setattr__(made, "evidence", sample)
     return made
 

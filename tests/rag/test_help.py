@@ -18,7 +18,7 @@ from rag.settings import ModelSettings
 from tests.scripted import Wire, good_model, prompt_of, scripted
 
 DAY = date(2026, 1, 15)
-LAY = "厂里报错了数自己认了会不会挨罚"
+LAY = "写错单子自己去说还要不要挨板子"
 """Alone it finds the municipality's scale of penalties, not the customs' rule on owning up."""
 RIGHT = "gacc-2023-127/1-"
 TERMS = "进出口企业主动披露违反海关规定的行为，是否不予行政处罚"

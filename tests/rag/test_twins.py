@@ -84,7 +84,7 @@ def test_what_tells_the_levels_apart(question: str, told: bool) -> None:
 
 
 def test_the_product_names_the_twin_and_cites_one_clause(assistant: Assistant) -> None:
-    reply = assistant.ask("政府换届了，以前签的合同就不认了，行吗", DAY)
+    reply = assistant.ask("以换届为由不履行跟企业签的合同，允许吗", DAY)
     (cited,) = reply.citations
     names = {
         "state-business-2019/art-31": "重庆市的同类规定《重庆市优化营商环境条例》",
@@ -92,5 +92,5 @@ def test_the_product_names_the_twin_and_cites_one_clause(assistant: Assistant) -
     }
     assert names[cited.clause_id] in (cited.note or "")
     assert cited.status is Status.IN_FORCE
-    told = assistant.ask("重庆的条例怎么说：政府换届了，以前签的合同就不认了，行吗", DAY)
+    told = assistant.ask("重庆的条例怎么说：以换届为由不履行跟企业签的合同，允许吗", DAY)
     assert "另见" not in "".join(c.note or "" for c in told.citations)

@@ -119,7 +119,7 @@ def test_a_card_leads_to_the_comparison_where_there_is_a_twin(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_as_a_user(browser: Browser, address: str, scheme: str) -> None:
     with opened(browser, address, color_scheme=scheme, viewport={"width": 390, "height": 844}) as p:
-        ask(p, "政府换届了，以前签的合同就不认了，行吗")
+        ask(p, "以换届为由不履行跟企业签的合同，允许吗")
         p.locator("#pq-newest .pq-compare").first.click()
         left, right = p.locator(".pq-side").all()
         expect(left).to_contain_text("《优化营商环境条例》第三十一条")

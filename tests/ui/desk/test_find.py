@@ -52,7 +52,7 @@ def test_a_number_finds_its_document_and_an_absent_clause_is_told(search: Any) -
     assert "没有第九百九十九条" in search("重庆条例第999条").remarks[0]
 
 
-@pytest.mark.parametrize("query", ["", "通关"])
+@pytest.mark.parametrize("query", ["", "主动披露"])
 def test_filters(search: Any, query: str) -> None:
     for item in search(query, level=Level.CUSTOMS).items:
         assert item.document.level is Level.CUSTOMS
