@@ -225,10 +225,13 @@ def _excerpt(text: str, match: Match, budget: int) -> list[str]:
 
     「（四）不公开收费标准」 alone does not say what follows from it.
     """
-    lead = _introduction(text, _window(text, match, max(budget, _LEAST)))
+    room = max(budget, _LEAST)
+    run = _window(text, match, room)
+    lead = _introduction(text, run)
     if not lead:
-        return [_grown(text, match, max(budget, _LEAST))]
-    window = _grown(text, match, max(budget - len(lead) - _NAMED_AGAIN, _LEAST))
+        return [_grown(text, match, run, room)]
+    room = max(budget - len(lead) - _NAMED_AGAIN, _LEAST)
+    window = _grown(text, match, _window(text, match, room), room)
     lead = _introduction(text, window)
     return [lead, window] if lead else [window]
 
@@ -277,13 +280,12 @@ def _weights(match: Match) -> NDArray[np.float32]:
     return weights
 
 
-def _grown(text: str, match: Match, budget: int) -> str:
-    """The run that covers the question best, and with it what stands beside it in the clause.
+def _grown(text: str, match: Match, run: str, budget: int) -> str:
+    """A run of sentences, and with it what stands beside it in the clause.
 
     Conditions, exceptions and numbers often stand in the next sentence, so the run grows by whole
     sentences, the better covered neighbour first, as long as the budget lasts.
     """
-    run = _window(text, match, budget)
     spans, at = split_sentences(text), text.index(run)
     first = next(i for i, (_, end) in enumerate(spans) if end > at)
     last = next(i for i, (_, end) in enumerate(spans) if end >= at + len(run))

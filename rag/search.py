@@ -148,7 +148,8 @@ class Searcher:
         limit: int,
     ) -> Found:
         encoded, near = sought[0].encoded, sought[0].near
-        exact = self._exact(question, references)
+        of_named = told_of_named(question, references)
+        exact = self._exact(question, references, of_named)
         hinted = self._scope.hinted(typed)
         within = self._within(references, hinted)
         rows = np.unique([*exact, *within, *(row for one in sought for row in one.candidates)])
@@ -168,7 +169,7 @@ class Searcher:
         rank = score + sum((_ALSO * (one.score - own.score) / len(others) for one in others), 0.0)
         first = self._order(rows, rank, exact, within, meant)[:limit]
         kept = self._matches(rows, first, score, own, encoded, {*exact, *within})
-        told = self._told(question, references, kept)
+        told = of_named or self._told_of_near(question, references, kept)
         in_bank = kept[0].row in self._asked
         logit = partial(self._logit, kept[0].row, encoded)
         return Found(
@@ -180,7 +181,7 @@ class Searcher:
             in_bank,
             meant,
             logit,
-            told=told,
+            told=tuple(told),
             record=self._record(told, kept, sought[0]),
         )
 
@@ -206,16 +207,14 @@ class Searcher:
             for i, sentences in zip(kept, self._sentences(rows[kept], encoded), strict=True)
         )
 
-    def _told(
+    def _told_of_near(
         self, question: str, references: References, matches: Sequence[Match]
-    ) -> tuple[Told, ...]:
-        """What documents say of their validity, if the question is about that."""
-        told = told_of_named(question, references)
-        named = references.documents or references.outside
-        if not told and not named and asks_validity(question):
-            near = [(self.index.clauses[m.row], self._document[m.row]) for m in matches]
-            told = told_of_near(question, near)
-        return tuple(told)
+    ) -> list[Told]:
+        """What the best match's document says of its validity, if that is asked and none named."""
+        if references.documents or references.outside or not asks_validity(question):
+            return []
+        near = [(self.index.clauses[m.row], self._document[m.row]) for m in matches]
+        return told_of_near(question, near)
 
     def _record(
         self, told: Sequence[Told], matches: Sequence[Match], sought: _Sought
@@ -298,10 +297,10 @@ class Searcher:
         lexical = [_highest(scores, _LEXICAL) for scores in bm25]
         return np.concatenate([pooled[0][pooled[0] >= 0], *lexical])
 
-    def _exact(self, question: str, references: References) -> dict[int, int]:
+    def _exact(self, question: str, references: References, told: Sequence[Told]) -> dict[int, int]:
         """Rows that are looked up, each with its place: clauses named, or what dates a document."""
         ids = [clause.clause_id for clause in references.clauses]
-        ids += [told.fact.clause_id or "" for told in told_of_named(question, references)]
+        ids += [one.fact.clause_id or "" for one in told]
         if not ids and (references.is_lookup or is_about_validity(question, references)):
             ids = [c.clause_id for d, title in references.documents for c in d.opening(title)]
         rows = dict.fromkeys(self._rows[name] for name in ids if name in self._rows)
